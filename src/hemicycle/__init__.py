@@ -1,0 +1,1 @@
+"""Hemicycle: the online house of a world assembly."""

@@ -1,0 +1,252 @@
+"""A gathering and its public face: edition, days, themes, news, pages, menu, partners, figures."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from hemicycle.editions import rules
+from hemicycle.kernel import clock
+from hemicycle.kernel.illustrative import Illustrated
+from hemicycle.kernel.text import MultilingualField
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    """Named sets of editions."""
+
+    def published(self) -> "EditionQuerySet":
+        """Editions that anybody may read, the newest first."""
+        return self.exclude(published_at=None).order_by("-starts_on", "-pk")
+
+
+class Edition(Illustrated):
+    """One gathering. The same address tells of it before, during and after."""
+
+    class Phase(models.TextChoices):
+        ANNOUNCED = "announced", _("announced")
+        LIVE = "live", _("live")
+        ACCOUNT = "account", _("account")
+
+    slug = models.SlugField(max_length=40, unique=True)  # in every address: "2021"
+    name = MultilingualField()  # "UCLG Annual Retreat & Campus 2021"
+    short_name = MultilingualField()  # "UCLG Retreat": the header of a phone
+    banner = MultilingualField()  # "A Global Community that Cares"
+    summary = MultilingualField()  # two sentences: what the gathering is
+    place = MultilingualField()  # "online"
+    starts_on = models.DateField()  # in the home zone
+    ends_on = models.DateField()
+    zone = models.CharField(max_length=64)  # IANA name of the home zone
+    zone_city = MultilingualField()  # how the home zone is called: "Barcelona"
+    default_language = models.CharField(max_length=12, default="en")
+    languages = models.JSONField(default=list)  # codes in which content is offered, in order
+    fallback_languages = models.JSONField(default=list)  # codes, tried in order when a text is missing
+    hashtag = models.CharField(max_length=60, blank=True)
+    registration_opens_at = models.DateTimeField(null=True, blank=True)
+    registration_closes_at = models.DateTimeField(null=True, blank=True)
+    registration_url = models.URLField(blank=True)
+    phase_override = models.CharField(max_length=12, choices=Phase, blank=True)  # empty: derived from the dates
+    published_at = models.DateTimeField(null=True, blank=True)  # null: only organisers see it
+    version = models.PositiveIntegerField(default=1)  # grows with every change that the public can see
+    source_name = models.CharField(max_length=200, blank=True)  # where the announcement came from
+    source_url = models.URLField(blank=True)
+    scope = models.OneToOneField("people.Scope", on_delete=models.PROTECT, related_name="edition")
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="edition_ends_after_it_starts")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    @property
+    def home(self) -> ZoneInfo:
+        """The home zone."""
+        return ZoneInfo(self.zone)
+
+    def phase(self, at: datetime) -> str:
+        """`announced`, `live` or `account` at a moment: the organiser's override, else by the dates."""
+        return rules.phase(
+            override=self.phase_override, starts_on=self.starts_on, ends_on=self.ends_on, today=at.astimezone(self.home).date()
+        )
+
+    def reading_order(self, language: str) -> tuple[str, ...]:
+        """The languages in which a reader of `language` gets content, first choice first."""
+        return tuple(dict.fromkeys([language, *self.fallback_languages, self.default_language]))
+
+
+class Theme(Illustrated):
+    """A theme of an edition; its hue is a name of the design system."""
+
+    class Hue(models.TextChoices):
+        PEOPLE = "people", _("coral")
+        PLANET = "planet", _("green")
+        GOVERNMENT = "government", _("violet")
+        FUTURE = "future", _("amber")
+        CARE = "care", _("rose")
+        PLAIN = "plain", _("ink")
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="themes")
+    slug = models.SlugField(max_length=60)
+    name = MultilingualField()
+    hue = models.CharField(max_length=12, choices=Hue, default=Hue.PLAIN)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "slug"]
+        constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="theme_once_in_an_edition")]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Day(Illustrated):
+    """A day of an edition, in its home zone."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="days")
+    date = models.DateField()
+    title = MultilingualField()
+    summary = MultilingualField()
+    theme = models.ForeignKey(Theme, null=True, blank=True, on_delete=models.SET_NULL, related_name="days")
+
+    class Meta:
+        ordering = ["date"]
+        constraints = [models.UniqueConstraint(fields=["edition", "date"], name="day_once_in_an_edition")]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.title}"
+
+
+class Feature(Illustrated):
+    """Something the gathering offers, told on the announcement: the welcome desk, the networking hub …"""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="features")
+    title = MultilingualField()
+    text = MultilingualField()
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+class Recommended(Illustrated):
+    """A document to read before, told on the announcement."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="recommended")
+    title = MultilingualField()
+    summary = MultilingualField()
+    links = models.JSONField(default=list)  # [{"language": "en", "url": "https://…"}]
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name_plural = "recommended"
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+class NewsQuerySet(models.QuerySet["News"]):
+    """Named sets of news."""
+
+    def out(self, at: datetime) -> "NewsQuerySet":
+        """News whose hour has come, the latest first."""
+        return self.filter(publish_at__lte=at).order_by("-publish_at", "-pk")
+
+
+class News(Illustrated):
+    """A news item: Markdown in each language, out from its hour on."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="news")
+    slug = models.SlugField(max_length=80)
+    title = MultilingualField()
+    body = MultilingualField()  # Markdown
+    publish_at = models.DateTimeField()
+    changed_at = models.DateTimeField(default=clock.now)
+    source_name = models.CharField(max_length=200, blank=True)
+    source_url = models.URLField(blank=True)
+
+    objects = NewsQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-publish_at"]
+        verbose_name_plural = "news"
+        constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="news_once_in_an_edition")]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+class Page(Illustrated):
+    """A page of plain text: practical information, privacy notice, accessibility statement, and any other."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="pages")
+    slug = models.SlugField(max_length=60)  # "practical", "privacy", "accessibility" …
+    title = MultilingualField()
+    body = MultilingualField()  # Markdown
+    in_menu = models.BooleanField(default=False)
+    in_footer = models.BooleanField(default=True)
+    order = models.PositiveSmallIntegerField(default=0)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["order", "slug"]
+        constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="page_once_in_an_edition")]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+class Partner(models.Model):
+    """An organisation that holds the gathering together with the hosts."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="partners")
+    organisation = models.ForeignKey("people.Organisation", on_delete=models.CASCADE, related_name="+")
+    role = MultilingualField()  # "organiser", "co-host" … in words
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "organisation"], name="partner_once")]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
+class Figure(Illustrated):
+    """A number of the account: "210 cities"."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="figures")
+    value = models.CharField(max_length=30)  # as printed: "more than 630" is value 630+, label says the rest
+    label = MultilingualField()
+    source_url = models.URLField(blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.value} {self.label}"
+
+
+class Registration(models.Model):
+    """A person takes part in an edition."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="registrations")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registrations")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "person"], name="registered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} at {self.edition}"

@@ -1,0 +1,13 @@
+"""Everything that changes an edition."""
+
+from django.db.models import F
+
+from hemicycle.editions.models import Edition
+
+
+def touch(edition: Edition) -> None:
+    """Something that the public can see has changed: pages kept from before are no longer served.
+
+    Call it inside the transaction that makes the change.
+    """
+    Edition.objects.filter(pk=edition.pk).update(version=F("version") + 1)

@@ -1,0 +1,49 @@
+"""Factories of editions."""
+
+from datetime import UTC, date, datetime
+
+import factory
+
+from hemicycle.editions.models import Day, Edition, Theme
+from hemicycle.people.testing import ScopeFactory
+
+
+class EditionFactory(factory.django.DjangoModelFactory[Edition]):
+    """A published edition of a week in February 2021, at home in Barcelona."""
+
+    class Meta:
+        model = Edition
+
+    slug = factory.Sequence(lambda n: "2021" if n == 0 else f"2021-{n}")
+    name = {"en": "Retreat 2021", "fr": "Séminaire 2021"}
+    short_name = {"en": "Retreat", "fr": "Séminaire"}
+    starts_on = date(2021, 2, 15)
+    ends_on = date(2021, 2, 22)
+    zone = "Europe/Madrid"
+    zone_city = {"en": "Barcelona", "fr": "Barcelone"}
+    languages = ["en", "fr", "es"]
+    fallback_languages = ["en", "fr", "es"]
+    published_at = datetime(2020, 12, 1, tzinfo=UTC)
+    scope = factory.SubFactory(ScopeFactory, kind="edition")
+
+
+class ThemeFactory(factory.django.DjangoModelFactory[Theme]):
+    """A theme."""
+
+    class Meta:
+        model = Theme
+
+    edition = factory.SubFactory(EditionFactory)
+    slug = factory.Sequence(lambda n: f"theme-{n}")
+    name = factory.LazyAttribute(lambda o: {"en": f"Theme {o.slug}"})
+
+
+class DayFactory(factory.django.DjangoModelFactory[Day]):
+    """The third day."""
+
+    class Meta:
+        model = Day
+
+    edition = factory.SubFactory(EditionFactory)
+    date = date(2021, 2, 17)
+    title = {"en": "Working for the Planet", "fr": "Travailler pour la planète"}

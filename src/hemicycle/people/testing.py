@@ -1,0 +1,105 @@
+"""The cast, the same in every room's tests: bruno chairs, amina is a member, chen observes, noor staffs the desk,
+dora is outside. Factories of this room."""
+
+import factory
+import pytest
+
+from hemicycle.people.models import Circle, Organisation, Person, Scope, Section
+from hemicycle.people.operations import make_scope
+
+
+class PersonFactory(factory.django.DjangoModelFactory[Person]):
+    """A person."""
+
+    class Meta:
+        model = Person
+
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+
+
+class ScopeFactory(factory.django.DjangoModelFactory[Scope]):
+    """A scope at the top of the tree."""
+
+    class Meta:
+        model = Scope
+
+    kind = "section"
+
+    @classmethod
+    def _create(cls, model_class: type[Scope], *args: object, **kwargs: str) -> Scope:
+        return make_scope(kwargs["kind"])
+
+
+class SectionFactory(factory.django.DjangoModelFactory[Section]):
+    """A regional section with its seat in Rabat."""
+
+    class Meta:
+        model = Section
+
+    slug = factory.Sequence(lambda n: f"section-{n}")
+    kind = Section.Kind.REGIONAL
+    name = factory.LazyAttribute(lambda o: {"en": f"Section {o.slug}"})
+    region = factory.LazyAttribute(lambda o: {"en": f"Region {o.slug}"})
+    seat_city = "Rabat"
+    seat_country = "MA"
+    zone = "Africa/Casablanca"
+    latitude = 34.02
+    longitude = -6.84
+    languages = ["en", "fr"]
+    scope = factory.SubFactory(ScopeFactory)
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory[Organisation]):
+    """A city."""
+
+    class Meta:
+        model = Organisation
+
+    slug = factory.Sequence(lambda n: f"city-{n}")
+    kind = Organisation.Kind.CITY
+    name = factory.LazyAttribute(lambda o: {"en": f"City {o.slug}"})
+
+
+class CircleFactory(factory.django.DjangoModelFactory[Circle]):
+    """A circle without members."""
+
+    class Meta:
+        model = Circle
+
+    slug = factory.Sequence(lambda n: f"circle-{n}")
+    name = factory.LazyAttribute(lambda o: {"en": f"Circle {o.slug}"})
+
+
+def _cast(name: str) -> Person:
+    return PersonFactory.create(name=name.capitalize(), email=f"{name}@example.org")
+
+
+@pytest.fixture
+def bruno(db: None) -> Person:
+    """He chairs."""
+    return _cast("bruno")
+
+
+@pytest.fixture
+def amina(db: None) -> Person:
+    """She is a member."""
+    return _cast("amina")
+
+
+@pytest.fixture
+def chen(db: None) -> Person:
+    """They observe."""
+    return _cast("chen")
+
+
+@pytest.fixture
+def noor(db: None) -> Person:
+    """She staffs the desk."""
+    return _cast("noor")
+
+
+@pytest.fixture
+def dora(db: None) -> Person:
+    """She is outside."""
+    return _cast("dora")

@@ -1,0 +1,1 @@
+"""Exchange formats of the programme: schedule.xml, schedule.json, iCalendar."""

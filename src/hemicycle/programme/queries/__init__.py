@@ -1,0 +1,1 @@
+"""Reading the programme, shaped for pages, feeds and exports."""

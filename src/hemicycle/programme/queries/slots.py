@@ -1,0 +1,42 @@
+"""The slots of the published programme, with everything a page reads attached.
+
+A public reading of an edition is the same for everybody: it is loaded once per edition version and kept
+in the process. Whoever is signed in may see more, so their reading is made for them.
+"""
+
+from django.contrib.auth.models import AnonymousUser
+
+from hemicycle.editions.models import Edition
+from hemicycle.people.models import Person
+from hemicycle.programme.models import Slot, SlotQuerySet
+
+_kept: dict[int, tuple[int, tuple[Slot, ...]]] = {}
+
+
+def with_all_a_page_reads(slots: SlotQuerySet) -> SlotQuerySet:
+    """Attach session, themes, leads, languages and speakers in a fixed number of queries."""
+    return slots.select_related("occurrence", "session", "release").prefetch_related(
+        "session__themes",
+        "session__leads__section",
+        "session__leads__organisation",
+        "session__languages",
+        "session__speakers",
+    )
+
+
+def slots_for(edition: Edition, person: Person | AnonymousUser | None) -> tuple[Slot, ...]:
+    """Slots of the newest release that `person` may see, in order of time. Read only: they are shared."""
+    if person is None or not person.is_authenticated:
+        return public_slots(edition)
+    current = Slot.objects.filter(release__edition=edition).current().visible_to(person)
+    return tuple(with_all_a_page_reads(current))
+
+
+def public_slots(edition: Edition) -> tuple[Slot, ...]:
+    """Slots of the newest release that everybody may see, in order of time. Read only: they are shared."""
+    kept = _kept.get(edition.pk)
+    if kept is None or kept[0] != edition.version:
+        current = Slot.objects.filter(release__edition=edition).current().visible_to(None)
+        kept = (edition.version, tuple(with_all_a_page_reads(current)))
+        _kept[edition.pk] = kept
+    return kept[1]

@@ -1,0 +1,212 @@
+"""All settings, from the environment only. `docs/running/configuration.md` tells each variable.
+
+`HEMICYCLE_MODE` is `demo`, `test` or empty. Outside the demonstration an unsafe configuration refuses to start.
+"""
+
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, SELF
+
+from hemicycle.kernel import env
+
+PACKAGE = Path(__file__).resolve().parent.parent
+MODE = env.text("HEMICYCLE_MODE")
+DEMO = MODE == "demo"
+TESTING = MODE == "test"
+
+# --- where things lie ---------------------------------------------------------------------------
+HOME = env.folder("HEMICYCLE_HOME", Path.cwd() / "var")
+PORT = env.number("PORT", 8000)
+ORIGIN = env.text("HEMICYCLE_ORIGIN", f"http://localhost:{PORT}").rstrip("/")
+_origin = urlsplit(ORIGIN)
+SECURE = _origin.scheme == "https"
+
+
+def _secret() -> str:
+    """The secret of the environment, else one generated into the home folder once."""
+    if given := env.text("HEMICYCLE_SECRET_KEY"):
+        return given
+    path = HOME / "secret"
+    try:
+        with path.open("x") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(64))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def _database(url: str) -> dict[str, object]:
+    """Django's settings for `sqlite:///path` or `postgresql://user:password@host:port/name`."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path[1:]) or str(HOME / "hemicycle.sqlite3"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    if parts.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path[1:]),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 0,
+            "OPTIONS": {} if TESTING else {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}},
+        }
+    raise env.Misconfigured("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+
+
+SECRET_KEY = _secret()
+DEBUG = False
+DATABASES = {"default": _database(env.text("DATABASE_URL", f"sqlite:///{HOME / 'hemicycle.sqlite3'}"))}
+REDIS_URL = env.text("REDIS_URL")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+MEDIA_ROOT = HOME / "media"
+MEDIA_URL = "/media/"
+MAIL_FOLDER = HOME / "mail"  # what a demonstration "sends"
+
+# --- who may ask, and how answers travel ------------------------------------------------------------
+ALLOWED_HOSTS = [_origin.hostname or "localhost", *env.words("HEMICYCLE_HOSTS")]
+if DEMO:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+if "*" in ALLOWED_HOSTS or any(host.startswith(".") and host.count(".") < 2 for host in ALLOWED_HOSTS):
+    raise env.Misconfigured("HEMICYCLE_HOSTS must name hosts; a wildcard is refused. Set HEMICYCLE_ORIGIN instead.")
+if not MODE and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or "change" in SECRET_KEY.lower()):
+    raise env.Misconfigured(
+        "HEMICYCLE_SECRET_KEY is too short or a placeholder: set 50 or more random characters, or leave it out "
+        "and one is generated into HEMICYCLE_HOME."
+    )
+CSRF_TRUSTED_ORIGINS = [ORIGIN]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = False  # the proxy's business; `hemicycle check` asks about it
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("HEMICYCLE_BEHIND_PROXY") else None
+X_FRAME_OPTIONS = "DENY"
+PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- the house --------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "hemicycle.site",
+    "hemicycle.programme",
+    "hemicycle.editions",
+    "hemicycle.people",
+    "hemicycle.record",
+    "hemicycle.ui",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+AUTH_USER_MODEL = "people.Person"
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W008", "security.W021", "security.W005"]
+MIDDLEWARE = [
+    "hemicycle.site.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hemicycle.editions.middleware.CurrentEdition",
+    "hemicycle.site.middleware.ShowRefusals",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "hemicycle.site.urls"
+ASGI_APPLICATION = "hemicycle.site.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "hemicycle.site.context.shell",
+            ],
+            "builtins": ["django.templatetags.i18n", "hemicycle.ui.templatetags.ui"],
+        },
+    }
+]
+CSRF_FAILURE_VIEW = "hemicycle.site.errors.stale_form"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- languages and time -----------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- static files -------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "hemicycle.ui.stylesheet.StylesheetFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    },
+}
+
+# --- mail: a demonstration writes it to a folder and never sends any ------------------------------------
+if DEMO or not env.text("EMAIL_HOST"):
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(MAIL_FOLDER)
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = env.text("EMAIL_HOST")
+    EMAIL_PORT = env.number("EMAIL_PORT", 587)
+    EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+    EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+    EMAIL_USE_TLS = not env.flag("EMAIL_WITHOUT_TLS")
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", f"desk@{_origin.hostname}")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("HEMICYCLE_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,48 @@
+"""One stylesheet out of many files, without a build step.
+
+`ui/static/ui/css/*.css` (in layer order) and each room's `static/<room>/<room>.css` are joined into
+`hemicycle.css` when static files are collected: one request for the reader, one file per concern for us.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.base import ContentFile
+from django.core.files.storage import InMemoryStorage
+
+HERE = Path(__file__).parent / "css"
+ORDER = ("reset", "tokens", "base", "components", "utilities")
+NAME = "hemicycle.css"
+
+
+def sources() -> list[Path]:
+    """The files of the stylesheet, in order: layers of the design system, then the rooms' own."""
+    rooms = (Path(app.path) / "css" / f"{app.label}.css" for app in apps.get_app_configs() if app.label != "ui")
+    return [HERE / f"{layer}.css" for layer in ORDER] + [path for path in rooms if path.exists()]
+
+
+def joined() -> str:
+    """The whole stylesheet."""
+    layers = "@layer reset, tokens, base, components, rooms, utilities;\n"
+    return layers + "\n".join(path.read_text() for path in sources() if path.exists())
+
+
+class StylesheetFinder(BaseFinder):
+    """Offers the joined stylesheet to `collectstatic`."""
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        """The stylesheet has no place on disk before it is collected."""
+        return [] if find_all else None
+
+    def check(self, **kwargs: Any) -> list[Any]:
+        """Nothing to check."""
+        return []
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, InMemoryStorage]]:
+        """One file, held in memory."""
+        storage = InMemoryStorage()
+        storage.save(NAME, ContentFile(joined().encode()))
+        yield NAME, storage
