@@ -68,7 +68,7 @@ class Section(Illustrated):
     kind = models.CharField(max_length=30, choices=Kind)
     name = MultilingualField()  # "UCLG Africa"
     region = MultilingualField()  # "Africa": the short label of tables and of the ribbon
-    seat_city = models.CharField(max_length=120, blank=True)  # empty: no single seat
+    seat_city = MultilingualField()  # "Brussels", "Bruxelles"; empty: no single seat
     seat_country = models.CharField(max_length=2, blank=True)  # ISO 3166-1 alpha-2
     zone = models.CharField(max_length=64)  # IANA name of the seat's zone
     latitude = models.FloatField()  # degrees north of the seat, for sunrise

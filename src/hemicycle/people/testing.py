@@ -41,7 +41,7 @@ class SectionFactory(factory.django.DjangoModelFactory[Section]):
     kind = Section.Kind.REGIONAL
     name = factory.LazyAttribute(lambda o: {"en": f"Section {o.slug}"})
     region = factory.LazyAttribute(lambda o: {"en": f"Region {o.slug}"})
-    seat_city = "Rabat"
+    seat_city = {"en": "Rabat"}
     seat_country = "MA"
     zone = "Africa/Casablanca"
     latitude = 34.02

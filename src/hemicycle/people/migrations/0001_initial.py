@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('regional', 'regional section'), ('metropolitan', 'metropolitan section'), ('regional-governments', 'section of regional governments')], max_length=30)),
                 ('name', hemicycle.kernel.text.MultilingualField(blank=True, default=hemicycle.kernel.text.Text)),
                 ('region', hemicycle.kernel.text.MultilingualField(blank=True, default=hemicycle.kernel.text.Text)),
-                ('seat_city', models.CharField(blank=True, max_length=120)),
+                ('seat_city', hemicycle.kernel.text.MultilingualField(blank=True, default=hemicycle.kernel.text.Text)),
                 ('seat_country', models.CharField(blank=True, max_length=2)),
                 ('zone', models.CharField(max_length=64)),
                 ('latitude', models.FloatField()),
