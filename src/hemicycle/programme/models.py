@@ -196,6 +196,14 @@ def new_guid() -> str:
     return str(uuid.uuid4())
 
 
+class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
+    """Named sets of occurrences."""
+
+    def in_draft(self) -> "OccurrenceQuerySet":
+        """Occurrences that the next release will show."""
+        return self.filter(removed_at=None)
+
+
 class Occurrence(models.Model):
     """A session takes place: once, or once more for another part of the world. This is the working draft."""
 
@@ -206,6 +214,9 @@ class Occurrence(models.Model):
     room = models.CharField(max_length=120, blank=True)  # empty: online
     cancelled = models.BooleanField(default=False)
     order = models.PositiveSmallIntegerField(default=0)  # among those that start together
+    removed_at = models.DateTimeField(null=True, blank=True)  # out of the draft; kept for the releases that show it
+
+    objects = OccurrenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "order", "pk"]
@@ -263,8 +274,8 @@ class Slot(models.Model):
     """An occurrence as a release shows it: its times, order, cancellation and whom it is listed to."""
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="slots")
-    occurrence = models.ForeignKey(Occurrence, on_delete=models.CASCADE, related_name="slots")
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="slots")
+    occurrence = models.ForeignKey(Occurrence, on_delete=models.RESTRICT, related_name="slots")
+    session = models.ForeignKey(Session, on_delete=models.RESTRICT, related_name="slots")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     room = models.CharField(max_length=120, blank=True)
@@ -311,32 +322,52 @@ class Change(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)
     before_starts_at = models.DateTimeField(null=True, blank=True)  # times in the release before
     before_ends_at = models.DateTimeField(null=True, blank=True)
+    room = models.CharField(max_length=120, blank=True)
+    before_room = models.CharField(max_length=120, blank=True)
+    title = MultilingualField()  # of a line "gone": the title as it last was public; the live one may be secret
     fields = models.JSONField(default=list)  # of a text change: ["title.fr", "readings"]
-    listed_to = models.CharField(max_length=12, choices=Audience)  # who may read this line
+    listed_to = models.CharField(max_length=12, choices=Audience, blank=True)  # after it; empty: to nobody
     listed_circle = models.ForeignKey(
+        "people.Circle", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    before_listed_to = models.CharField(max_length=12, choices=Audience, blank=True)  # in the release before
+    before_listed_circle = models.ForeignKey(
         "people.Circle", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["edition", "at"], name="change_in_time")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.session}"
 
 
 class Agenda(models.Model):
-    """A personal agenda with a feed address. Only the token's hash is kept."""
+    """A personal agenda: of a person, or without an account behind a feed's address. Of the token only a hash is kept."""
 
     edition = models.ForeignKey("editions.Edition", on_delete=models.CASCADE, related_name="agendas")
     person = models.ForeignKey(  # null: kept by a signed cookie, without an account
         "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="agendas"
     )
-    token_hash = models.CharField(max_length=64, unique=True)  # SHA-256 of the feed's token, hexadecimal
+    token_hash = models.CharField(  # SHA-256 of the feed's token, hexadecimal; null: no feed
+        max_length=64, null=True, blank=True, unique=True
+    )
     language = models.CharField(max_length=12)
     made_at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(default=clock.now)  # last fetched; unread ones are removed after a while
     occurrences = models.ManyToManyField(Occurrence, through="Star", related_name="agendas")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "person"], condition=Q(person__isnull=False), name="one_agenda_a_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(token_hash__isnull=False), name="agenda_can_be_reached"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"agenda {self.pk}"
@@ -347,6 +378,7 @@ class Star(models.Model):
 
     agenda = models.ForeignKey(Agenda, on_delete=models.CASCADE, related_name="stars")
     occurrence = models.ForeignKey(Occurrence, on_delete=models.CASCADE, related_name="stars")
+    seen = models.PositiveIntegerField(default=0)  # number of the release that was read when it was starred
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
