@@ -28,7 +28,7 @@ def shift() -> timedelta:
 
 def set_shift(shift: timedelta) -> None:
     """Move the clock by `shift` from the real time; it then runs on."""
-    global _shift  # noqa: PLW0603
+    global _shift
     _shift = shift
 
 

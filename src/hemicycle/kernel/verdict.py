@@ -1,6 +1,7 @@
 """What a rule answers with: yes, or no and why."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from hemicycle.kernel.words import Words
 
@@ -8,9 +9,17 @@ from hemicycle.kernel.words import Words
 class Refused(Exception):  # noqa: N818  (it reads as a sentence: "raise Refused(why)")
     """Somebody asked for something a rule forbids. The page shows the reason."""
 
+    status: ClassVar[int] = 409
+
     def __init__(self, why: Words) -> None:
         super().__init__(why)
         self.why = why
+
+
+class Forbidden(Refused):
+    """The request itself is not acceptable, whatever the state of things."""
+
+    status: ClassVar[int] = 403
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class SecurityHeaders:
 
 
 class ShowRefusals:
-    """Turn a `Refused` into a page (409) that says why."""
+    """Turn a `Refused` into a page (409, or 403 when forbidden) that says why."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -37,5 +37,5 @@ class ShowRefusals:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The reason, in words a person reads."""
         if isinstance(exception, Refused):
-            return render(request, "ui/refusal.html", {"why": exception.why}, status=409)
+            return render(request, "ui/refusal.html", {"why": exception.why}, status=exception.status)
         return None

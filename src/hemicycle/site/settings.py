@@ -135,7 +135,7 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W008", "security.W021", "securi
 MIDDLEWARE = [
     "hemicycle.site.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "hemicycle.kernel.csp.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
