@@ -209,6 +209,7 @@ class Occurrence(models.Model):
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="occurrences")
     guid = models.CharField(max_length=200, default=new_guid)  # stable id in exchange formats and calendars
+    source = models.CharField(max_length=200, blank=True)  # the schedule it was imported from; empty: made here
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     room = models.CharField(max_length=120, blank=True)  # empty: online
