@@ -1,6 +1,6 @@
 """A gathering and its public face: edition, days, themes, news, pages, menu, partners, figures."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -47,11 +47,18 @@ class Edition(Illustrated):
     registration_opens_at = models.DateTimeField(null=True, blank=True)
     registration_closes_at = models.DateTimeField(null=True, blank=True)
     registration_url = models.URLField(blank=True)
-    phase_override = models.CharField(max_length=12, choices=Phase, blank=True)  # empty: derived from the dates
+    phase_override = models.CharField(
+        max_length=12, choices=Phase, blank=True
+    )  # empty: derived from the dates
     published_at = models.DateTimeField(null=True, blank=True)  # null: only organisers see it
     version = models.PositiveIntegerField(default=1)  # grows with every change that the public can see
+    taking_part = MultilingualField()  # who may come to what, in words
+    account = MultilingualField()  # what came of it, two sentences; shown once the gathering is over
+    report_links = models.JSONField(
+        default=list, blank=True
+    )  # of its report: [{"language": "en", "url": "https://…"}]
     source_name = models.CharField(max_length=200, blank=True)  # where the announcement came from
-    source_url = models.URLField(blank=True)
+    source_url = models.URLField(max_length=500, blank=True)
     scope = models.OneToOneField("people.Scope", on_delete=models.PROTECT, related_name="edition")
 
     objects = EditionQuerySet.as_manager()
@@ -59,7 +66,9 @@ class Edition(Illustrated):
     class Meta:
         ordering = ["-starts_on"]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="edition_ends_after_it_starts")
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="edition_ends_after_it_starts"
+            )
         ]
 
     def __str__(self) -> str:
@@ -73,7 +82,10 @@ class Edition(Illustrated):
     def phase(self, at: datetime) -> str:
         """`announced`, `live` or `account` at a moment: the organiser's override, else by the dates."""
         return rules.phase(
-            override=self.phase_override, starts_on=self.starts_on, ends_on=self.ends_on, today=at.astimezone(self.home).date()
+            override=self.phase_override,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            today=at.astimezone(self.home).date(),
         )
 
     def reading_order(self, language: str) -> tuple[str, ...]:
@@ -173,7 +185,7 @@ class News(Illustrated):
     publish_at = models.DateTimeField()
     changed_at = models.DateTimeField(default=clock.now)
     source_name = models.CharField(max_length=200, blank=True)
-    source_url = models.URLField(blank=True)
+    source_url = models.URLField(max_length=500, blank=True)
 
     objects = NewsQuerySet.as_manager()
 
@@ -228,7 +240,7 @@ class Figure(Illustrated):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="figures")
     value = models.CharField(max_length=30)  # as printed: "more than 630" is value 630+, label says the rest
     label = MultilingualField()
-    source_url = models.URLField(blank=True)
+    source_url = models.URLField(max_length=500, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -238,11 +250,45 @@ class Figure(Illustrated):
         return f"{self.value} {self.label}"
 
 
+class ChronicleLineQuerySet(models.QuerySet["ChronicleLine"]):
+    """Named sets of lines of the chronicle."""
+
+    def told_by(self, day: date) -> "ChronicleLineQuerySet":
+        """Gatherings that were over on that day, the latest first."""
+        return self.filter(ends_on__lt=day).order_by("-ends_on")
+
+
+class ChronicleLine(Illustrated):
+    """A gathering of the series, known by its dates and place whether or not it has an edition in this house."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    number = models.PositiveSmallIntegerField(null=True, blank=True)  # the first, the second …
+    starts_on = models.DateField(null=True, blank=True)  # null: not found
+    ends_on = models.DateField()
+    place = MultilingualField()
+    banner = MultilingualField()
+    turnout = MultilingualField()  # how many came, in words: "more than 230"
+    source_urls = models.JSONField(default=list)
+    edition = models.OneToOneField(
+        Edition, null=True, blank=True, on_delete=models.SET_NULL, related_name="chronicle_line"
+    )
+
+    objects = ChronicleLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year"]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.place}"
+
+
 class Registration(models.Model):
     """A person takes part in an edition."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="registrations")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registrations")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registrations"
+    )
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
