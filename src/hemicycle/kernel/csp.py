@@ -22,7 +22,7 @@ def allow_script(request: HttpRequest, text: str) -> None:
         declared.append(source)
 
 
-class ContentSecurityPolicy(CSPMiddleware):  # type: ignore[misc]
+class ContentSecurityPolicy(CSPMiddleware):
     """django-csp's header, plus the hashes declared by `allow_script`."""
 
     def get_policy_parts(

@@ -46,7 +46,7 @@ def same_origin_post(view: View[R, P]) -> View[R, P]:
     """
 
     @wraps(view)
-    def guarded(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not is_same_origin(request):
@@ -66,7 +66,7 @@ def kept_page(view: View[R, P]) -> View[R, P]:
     """
 
     @wraps(view)
-    def marked(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def marked(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
         if _is_for_everybody(request, response):
             response.headers[KEEP] = "1"

@@ -24,7 +24,8 @@ class Entry(models.Model):
     )  # null: the house itself (a command, a scheduled task)
     at = models.DateTimeField(default=clock.now, db_index=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)  # deliveries that failed
+    attempts = models.PositiveSmallIntegerField(default=0)  # deliveries begun; whoever raises it delivers
+    tried_at = models.DateTimeField(null=True, blank=True)  # when the last delivery began, in real time
     trouble = models.TextField(blank=True)  # what the last failed delivery said
 
     objects = EntryQuerySet.as_manager()

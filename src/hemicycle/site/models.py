@@ -12,6 +12,7 @@ class Demonstration(models.Model):
 
     marked_at = models.DateTimeField(default=clock.real_now)
     clock_shift = models.DurationField(default=timedelta(0))  # the house's clock minus the real one
+    loaded = models.JSONField(default=list)  # rooms whose demonstration data are in
 
     def __str__(self) -> str:
         return f"demonstration since {self.marked_at:%Y-%m-%d}"
