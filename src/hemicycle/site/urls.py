@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("", home.home, name="home"),
         path("<slug:edition>/programme/", include("hemicycle.programme.urls")),
+        path("<slug:edition>/", include("hemicycle.programme.urls_exchange")),
         path("<slug:edition>/", include("hemicycle.editions.urls")),
     ),
 ]
