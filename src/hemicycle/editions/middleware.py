@@ -35,7 +35,12 @@ class CurrentEdition:
         response = self.get_response(request)
         if asked is not None and asked != kept:
             response.set_cookie(
-                ZONE_COOKIE, asked.key, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
+                ZONE_COOKIE,
+                asked.key,
+                max_age=A_YEAR,
+                samesite="Lax",
+                httponly=True,
+                secure=request.is_secure(),
             )
         return response
 

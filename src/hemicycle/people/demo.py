@@ -41,7 +41,9 @@ def _section(row: dict[str, Any]) -> None:
 
 def _organisation(row: dict[str, Any]) -> None:
     section = Section.objects.get(slug=row["section"]) if "section" in row else None
-    Organisation.objects.update_or_create(slug=row["slug"], defaults={"assumed": {}, **row, "section": section})
+    Organisation.objects.update_or_create(
+        slug=row["slug"], defaults={"assumed": {}, **row, "section": section}
+    )
 
 
 def _person(row: dict[str, Any]) -> None:

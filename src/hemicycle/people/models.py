@@ -15,7 +15,9 @@ from hemicycle.kernel.text import MultilingualField
 class Scope(models.Model):
     """A node of the tree that grants hang on: an edition, a section, a session, a body owns one each."""
 
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="children"
+    )
     path = models.CharField(max_length=255, unique=True)  # "/3/17/": a prefix covers the subtree
     kind = models.CharField(max_length=40)  # which room's noun owns it: "edition", "section" …
 
@@ -34,7 +36,9 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Somebody. The row is emptied at erasure, never deleted."""
 
-    email = models.EmailField(max_length=254, null=True, blank=True, unique=True)  # null: erased, or never given
+    email = models.EmailField(
+        max_length=254, null=True, blank=True, unique=True
+    )  # null: erased, or never given
     name = models.CharField(max_length=200)  # as the person writes it
     language = models.CharField(max_length=12, default="en")  # of the interface and of mail
     zone = models.CharField(max_length=64, blank=True)  # IANA name; empty until known

@@ -1,0 +1,53 @@
+"""The demonstration's edition."""
+
+from datetime import date
+
+import pytest
+
+from hemicycle.editions import demo
+from hemicycle.editions.models import ChronicleLine, Edition, News
+from hemicycle.people import demo as people_demo
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def edition() -> Edition:
+    people_demo.load()
+    demo.load()
+    return Edition.objects.get(slug="2021")
+
+
+def test_the_edition_is_complete_and_can_be_loaded_twice(edition: Edition) -> None:
+    demo.load()
+    assert edition.days.count() == 6
+    assert edition.themes.count() == 5
+    assert edition.figures.count() == 5
+    assert edition.news.count() == 8
+    assert set(edition.pages.values_list("slug", flat=True)) == {
+        "practical",
+        "about",
+        "privacy",
+        "accessibility",
+        "illustrative",
+    }
+
+
+def test_every_page_is_written_in_every_language_of_the_edition(edition: Edition) -> None:
+    for page in edition.pages.all():
+        assert page.body.gaps(edition.languages) == []
+
+
+def test_some_news_lack_a_language_as_in_real_life(edition: Edition) -> None:
+    assert News.objects.get(slug="asia-pacific").title.gaps(edition.languages) == ["fr", "es"]
+
+
+def test_the_chronicle_tells_only_what_was_over(edition: Edition) -> None:
+    assert [line.year for line in ChronicleLine.objects.told_by(date(2021, 2, 17))] == [
+        2020,
+        2019,
+        2018,
+        2017,
+        2016,
+        2015,
+    ]
