@@ -1,0 +1,66 @@
+"""What the programme tells the other rooms. Stars are private and are told to nobody."""
+
+from dataclasses import dataclass
+
+from hemicycle.kernel.fact import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeReleased(Fact):
+    """A version of the programme is published; its changes are rows of their own."""
+
+    edition_id: int
+    release_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEdited(Fact):
+    """Texts, languages or links of a session are other ones than before, at once for everybody."""
+
+    session_id: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionListed(Fact):
+    """In the draft, a session is listed to another audience."""
+
+    session_id: int
+    audience: str
+    circle_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceAdded(Fact):
+    """In the draft, a session takes place once more."""
+
+    occurrence_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceMoved(Fact):
+    """In the draft, an occurrence has another time, room or order."""
+
+    occurrence_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceCancelled(Fact):
+    """In the draft, an occurrence is cancelled."""
+
+    occurrence_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceRestored(Fact):
+    """In the draft, a cancelled or removed occurrence takes place after all."""
+
+    occurrence_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceRemoved(Fact):
+    """An occurrence is no longer in the draft."""
+
+    occurrence_id: int
