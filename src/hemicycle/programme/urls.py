@@ -1,6 +1,33 @@
 """Addresses of the programme, below `/<lang>/<edition>/programme/` and beside it."""
 
-from django.urls import URLPattern, path
+from datetime import date
+
+from django.urls import URLPattern, path, register_converter
+
+from hemicycle.programme.views import exchange, reading
+
+
+class IsoDate:
+    """A day in an address: `2021-02-17`."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        """The day, or no match for what is not in the calendar."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """As it is written."""
+        return value.isoformat()
+
+
+register_converter(IsoDate, "day")
 
 app_name = "programme"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", reading.week, name="week"),
+    path("list/", reading.listing, name="list"),
+    path("<day:on>/", reading.day, name="day"),
+    path("sessions/<slug:slug>/", reading.session, name="session"),
+    path("sessions/<slug:slug>.ics", exchange.session_calendar, name="session_calendar"),
+]

@@ -1,0 +1,299 @@
+"""The programme as a page reads it: slots chosen by filters, each with what its card shows.
+
+What is the same for every reader of a language (titles, leads, the language contract) is rendered once per
+edition version and kept; only hours, stars and what is on now are made for each page.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hemicycle.editions.models import Day, Edition, Theme
+from hemicycle.kernel.reader import Reader
+from hemicycle.people.models import Person, Section
+from hemicycle.programme.models import Kind, Session, Slot
+from hemicycle.programme.queries.slots import slots_for
+from hemicycle.programme.rules import entry, filters
+from hemicycle.programme.rules.contract import Channel
+from hemicycle.programme.rules.fairness import humane_count
+from hemicycle.programme.rules.filters import Facts, Filters
+from hemicycle.ui.rendering import moment_html
+
+SOON = 60  # minutes before its start from which a card counts them
+
+
+@dataclass(slots=True)
+class Card:
+    """A slot as a list shows it."""
+
+    slot: Slot
+    hue: str
+    hours: SafeString  # start and end in the reader's zone
+    body: SafeString  # title, leads, languages: the same for every reader of a language
+    badge: SafeString = field(default_factory=SafeString)  # "on now", "in 10 minutes", "cancelled"
+    chips: SafeString = field(default_factory=SafeString)
+    starred: bool = False
+    loud: bool = False  # on now or next: the one loud thing of a page
+
+
+@dataclass(slots=True)
+class DayOfCards:
+    """A day of the edition and its cards."""
+
+    date: date
+    day: Day | None
+    cards: list[Card]
+
+
+class Reading:
+    """Everything one audience may read of an edition's programme at one version."""
+
+    def __init__(self, edition: Edition, slots: tuple[Slot, ...]) -> None:
+        self.edition = edition
+        self.slots = slots
+        self.facts = [_facts(slot, edition.home) for slot in slots]
+        self.occurrences = _count_by_session(slots)
+        self._texts: dict[str, list[str]] = {}
+        self._bodies: dict[tuple[str, str], dict[int, SafeString]] = {}
+
+    def choose(self, asked: Filters, reader: Reader) -> list[int]:
+        """Positions of the slots that answer to the filters, in order of time."""
+        chosen = [at for at, facts in enumerate(self.facts) if filters.matches(asked, facts)]
+        if asked.when:
+            upcoming = filters.next_start(self.facts, reader.now)
+            chosen = [
+                at
+                for at in chosen
+                if filters.answers_when(asked.when, self.facts[at], now=reader.now, upcoming=upcoming)
+            ]
+        if wanted := filters.words(asked.q):
+            texts = self._searchable(reader)
+            chosen = [at for at in chosen if all(word in texts[at] for word in wanted)]
+        return chosen
+
+    def of_session(self, session: Session) -> list[Slot]:
+        """The slots of one session."""
+        return [slot for slot in self.slots if slot.session_id == session.pk]
+
+    def body(self, session: Session, shape: str, reader: Reader) -> SafeString:
+        """The part of a card that is the same for every reader of a language, rendered once."""
+        kept = self._bodies.setdefault((shape, reader.language), {})
+        if session.pk not in kept:
+            kept[session.pk] = _body(self.edition, session, shape, reader, self.occurrences[session.pk])
+        return kept[session.pk]
+
+    def _searchable(self, reader: Reader) -> list[str]:
+        """Folded text of every slot in the languages this reader reads."""
+        key = " ".join(reader.languages)
+        if key not in self._texts:
+            by_session = {slot.session_id: _searchable(slot.session, reader) for slot in self.slots}
+            self._texts[key] = [by_session[slot.session_id] for slot in self.slots]
+        return self._texts[key]
+
+
+_kept: dict[int, Reading] = {}
+
+
+def reading_for(edition: Edition, person: Person | AnonymousUser | None) -> Reading:
+    """What `person` may read. The public's reading is kept until the edition's version grows."""
+    if person is not None and person.is_authenticated:
+        return Reading(edition, slots_for(edition, person))
+    kept = _kept.get(edition.pk)
+    if kept is None or kept.edition.version != edition.version:
+        kept = _kept[edition.pk] = Reading(edition, slots_for(edition, None))
+    return kept
+
+
+def cards(
+    reading: Reading, chosen: Iterable[int], *, shape: str, reader: Reader, starred: frozenset[int], zones: tuple[ZoneInfo, ...] = ()
+) -> list[Card]:
+    """Cards of the chosen slots. `shape` is `row` (week) or `card` (day); `zones` are the sections' for the chip."""
+    upcoming = filters.next_start(reading.facts, reader.now)
+    return [
+        _card(reading, reading.slots[at], reading.facts[at], shape, reader, starred, zones, upcoming) for at in chosen
+    ]
+
+
+def by_day(edition: Edition, days: Iterable[Day], reading: Reading, chosen: Iterable[int], made: Iterable[Card]) -> list[DayOfCards]:
+    """Cards under the edition's home days, every day of the edition present; days outside it only with cards."""
+    groups = {day.date: DayOfCards(day.date, day, []) for day in days}
+    for at, card in zip(chosen, made, strict=True):
+        on = reading.facts[at].day
+        groups.setdefault(on, DayOfCards(on, None, [])).cards.append(card)
+    return [groups[on] for on in sorted(groups)]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the filter form offers: (value, label) pairs, only values that some slot has."""
+
+    themes: list[tuple[str, str]]
+    sections: list[tuple[str, str]]
+    kinds: list[tuple[str, str]]
+    languages: list[str]
+
+
+def choices(reading: Reading, reader: Reader) -> Choices:
+    """The values by which this reading can be narrowed, with labels in the reader's language."""
+    themes: dict[str, Theme] = {}
+    sections: dict[str, Section] = {}
+    kinds: set[str] = set()
+    languages: set[str] = set()
+    for session in {slot.session_id: slot.session for slot in reading.slots}.values():
+        themes |= {theme.slug: theme for theme in session.themes.all()}
+        sections |= {lead.section.slug: lead.section for lead in session.leads.all() if lead.section}
+        kinds.add(session.kind)
+        languages |= {channel.language for channel in session.languages.all()}
+    return Choices(
+        [(theme.slug, theme.name.said(reader.languages).text) for theme in sorted(themes.values(), key=lambda t: t.order)],
+        [(s.slug, s.region.said(reader.languages).text) for s in sorted(sections.values(), key=lambda s: s.order)],
+        [(kind.value, str(kind.label)) for kind in Kind if kind.value in kinds],
+        sorted(languages),
+    )
+
+
+def channels(session: Session) -> list[Channel]:
+    """The language contract of a session."""
+    return [Channel(row.language, row.way, row.url) for row in session.languages.all()]
+
+
+def neighbours(reading: Reading, slot: Slot) -> tuple[Slot | None, Slot | None]:
+    """The slots of other sessions before and after a slot, in order of time."""
+    at = next((i for i, other in enumerate(reading.slots) if other.pk == slot.pk), None)
+    if at is None:
+        return None, None
+    others: Mapping[int, Slot] = dict(enumerate(reading.slots))
+    before = next((others[i] for i in range(at - 1, -1, -1) if others[i].session_id != slot.session_id), None)
+    after = next((others[i] for i in range(at + 1, len(others)) if others[i].session_id != slot.session_id), None)
+    return before, after
+
+
+def _facts(slot: Slot, home: ZoneInfo) -> Facts:
+    session, local = slot.session, slot.starts_at.astimezone(home)
+    return Facts(
+        day=local.date(),
+        hour=local.hour,
+        themes=frozenset(theme.slug for theme in session.themes.all()),
+        sections=frozenset(lead.section.slug for lead in session.leads.all() if lead.section),
+        kind=session.kind,
+        languages=frozenset(channel.language for channel in session.languages.all()),
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        cancelled=slot.cancelled,
+    )
+
+
+def _count_by_session(slots: Iterable[Slot]) -> dict[int, int]:
+    counted: dict[int, int] = {}
+    for slot in slots:
+        counted[slot.session_id] = counted.get(slot.session_id, 0) + 1
+    return counted
+
+
+def _searchable(session: Session, reader: Reader) -> str:
+    """Title, text, speakers and leads in the languages the reader reads, folded."""
+    return filters.fold("\n".join(_said_in(session, reader.languages)))
+
+
+def _said_in(session: Session, languages: Iterable[str]) -> Iterator[str]:
+    for language in languages:
+        for text in (session.title, session.subtitle, session.description):
+            yield text.get(language, "")
+        for lead in session.leads.all():
+            leader = lead.section or lead.organisation
+            yield leader.name.get(language, "") if leader else ""
+        for speaker in session.speakers.all():
+            yield speaker.office.get(language, "")
+    for speaker in session.speakers.all():
+        yield speaker.name
+
+
+def _body(edition: Edition, session: Session, shape: str, reader: Reader, occurrences: int) -> SafeString:
+    context = {
+        "session": session,
+        "edition": edition,
+        "reader": reader,
+        "themes": session.themes.all(),
+        "leads": session.leads.all(),
+        "groups": [(way, " ".join(c.language.upper() for c in group)) for way, group in contract_groups(session)],
+        "occurrences": occurrences,
+    }
+    return mark_safe(render_to_string(f"programme/_{shape}_body.html", context).strip())  # noqa: S308  (a template's output)
+
+
+def contract_groups(session: Session) -> list[tuple[str, list[Channel]]]:
+    """The contract grouped by way, the floor first."""
+    from hemicycle.programme.rules.contract import by_way  # noqa: PLC0415
+
+    return by_way(channels(session))
+
+
+def _card(
+    reading: Reading,
+    slot: Slot,
+    facts: Facts,
+    shape: str,
+    reader: Reader,
+    starred: frozenset[int],
+    zones: tuple[ZoneInfo, ...],
+    upcoming: datetime | None,
+) -> Card:
+    zone = reader.zone_or(reading.edition.home)
+    themes = slot.session.themes.all()
+    is_next = slot.starts_at == upcoming and not slot.cancelled
+    is_on = not slot.cancelled and filters.is_on(slot.starts_at, slot.ends_at, reader.now)
+    return Card(
+        slot=slot,
+        hue=themes[0].hue if themes else "plain",
+        hours=_hours(slot.starts_at, slot.ends_at, zone, facts.day, reader.language, shape),
+        body=reading.body(slot.session, shape, reader),
+        badge=_badge(slot, is_on=is_on, is_next=is_next, now=reader.now),
+        chips=_humane(slot, zones) if zones else SafeString(),
+        starred=slot.occurrence_id in starred,
+        loud=is_on or (is_next and entry.minutes_until(slot.starts_at, reader.now) <= SOON),
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _hours(starts_at: datetime, ends_at: datetime, zone: ZoneInfo, home_day: date, language: str, shape: str) -> SafeString:
+    """Start and end in a zone; the date too where it is not the home day's."""
+    start = moment_html(starts_at, zone, language=language, day=home_day)
+    end = moment_html(ends_at, zone, language=language)
+    return format_html('{}<span class="to">–{}</span>', start, end)
+
+
+def hours_html(slot: Slot, edition: Edition, reader: Reader) -> SafeString:
+    """Date, start and end of a slot in the reader's zone, named; beside it the same at home where they differ."""
+    zone = reader.zone_or(edition.home)
+    shown = _dated(slot, zone, reader.language, zone_name(zone, edition, reader))
+    if slot.starts_at.astimezone(zone).utcoffset() == slot.starts_at.astimezone(edition.home).utcoffset():
+        return shown
+    at_home = _dated(slot, edition.home, reader.language, zone_name(edition.home, edition, reader))
+    return format_html('{} <span class="at-home">{}</span>', shown, at_home)
+
+
+def _badge(slot: Slot, *, is_on: bool, is_next: bool, now: datetime) -> SafeString:
+    if slot.cancelled:
+        return format_html('<span class="chip cancelled">{}</span>', _("cancelled"))
+    if is_on:
+        return format_html('<span class="chip on">{}</span>', _("on now"))
+    minutes = entry.minutes_until(slot.starts_at, now)
+    if is_next and minutes <= SOON:
+        text = ngettext("in %(minutes)d minute", "in %(minutes)d minutes", minutes) % {"minutes": minutes}
+        return format_html('<span class="chip on">{}</span>', text)
+    return SafeString()
+
+
+def _humane(slot: Slot, zones: tuple[ZoneInfo, ...]) -> SafeString:
+    count = humane_count(slot.starts_at, slot.ends_at, zones)
+    text = _("humane hour for %(count)d of %(all)d sections") % {"count": count, "all": len(zones)}
+    return format_html('<span class="chip humane">{}</span>', text)

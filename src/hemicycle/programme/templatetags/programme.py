@@ -1,0 +1,130 @@
+"""Tags of the programme's pages."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from babel.dates import format_date
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from hemicycle.editions.models import Day
+from hemicycle.kernel.languages import language_name
+from hemicycle.kernel.markdown import markdown, plain_text
+from hemicycle.kernel.reader import Reader
+from hemicycle.kernel.text import Text, direction
+from hemicycle.programme.models import Slot
+from hemicycle.programme.queries.reading import Card, hours_html
+from hemicycle.ui.rendering import moment_html, said_html
+
+register = template.Library()
+
+DAY_FORMATS = {"long": "EEEE d MMMM", "short": "EEE d MMM", "weekday": "EEE"}
+
+
+@register.simple_tag
+def way_label(way: str) -> str:
+    """How a language can be followed, in the reader's words: "interpreted"."""
+    return {
+        "original": pgettext("language contract", "original"),
+        "interpreted": pgettext("language contract", "interpreted"),
+        "captions": pgettext("language contract", "captions"),
+        "sign": pgettext("language contract", "sign language"),
+    }[way]
+
+
+@register.simple_tag
+def language_label(code: str) -> str:
+    """The name of a language in the reader's language."""
+    return language_name(code, get_language() or "en")
+
+
+@register.simple_tag
+def day_label(on: date, length: str = "long") -> str:
+    """A day in the reader's language: `long` Wednesday 17 February, `short` Wed 17 Feb, `weekday` Wed."""
+    return format_date(on, DAY_FORMATS[length], locale=get_language() or "en")
+
+
+@register.simple_tag
+def day_gap(days: Sequence[Day], at: int) -> SafeString:
+    """An empty place in the strip of days where days without sessions lie between."""
+    if at and days[at].date - days[at - 1].date > timedelta(days=1):
+        return mark_safe('<li class="gap" aria-hidden="true"></li>')  # noqa: S308  (a constant)
+    return SafeString()
+
+
+@register.simple_tag(takes_context=True)
+def star_button(context: Context, card: Card) -> SafeString:
+    """The button that puts a card's occurrence into the agenda or takes it out."""
+    return star_html(
+        context["edition"].slug, card.slot.occurrence_id, described_by=f"t{card.slot.session_id}", starred=card.starred
+    )
+
+
+def star_html(edition: str, occurrence: int, *, described_by: str, starred: bool) -> SafeString:
+    """The star of an occurrence: a button of the form `stars` on the same page, described by the title's element."""
+    return format_html(
+        '<button class="star" form="stars" formaction="{}" name="on" value="{}" aria-pressed="{}" aria-label="{}" '
+        'aria-describedby="{}"></button>',
+        reverse("programme:star", args=[edition, occurrence]),
+        "0" if starred else "1",
+        "true" if starred else "false",
+        _("In my agenda"),
+        described_by,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def excerpt(context: Context, text: Text, length: int) -> str:
+    """The beginning of a text, without markup, for descriptions."""
+    found = plain_text(text.said(context["reader"].languages).text)
+    return found if len(found) <= length else found[: length - 1].rsplit(" ", 1)[0] + "…"
+
+
+@register.simple_tag(takes_context=True)
+def prose(context: Context, text: Text) -> SafeString:
+    """A Markdown text for this reader, sanitised; a fallback is marked and says its language."""
+    found = text.said(context["reader"].languages)
+    body = markdown(found.text)
+    if not found.is_fallback:
+        return body
+    return format_html(
+        '<p class="fallback-note">{}</p><div lang="{}" dir="{}">{}</div>',
+        _("This text is not yet in your language. It is shown in: %(language)s.")
+        % {"language": language_name(found.language, get_language() or "en")},
+        found.language,
+        direction(found.language),
+        body,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def said_dict(context: Context, text: Mapping[str, str]) -> SafeString:
+    """A text in several languages that was kept inside JSON."""
+    return said_html(Text(text).said(context["reader"].languages))
+
+
+@register.filter
+def said_inline(text: Text, reader: Reader) -> SafeString:
+    """A multilingual text inside a translated sentence."""
+    return said_html(text.said(reader.languages))
+
+
+@register.simple_tag(takes_context=True)
+def hours_of(context: Context, slot: Slot) -> SafeString:
+    """Date, start, end and zone of a slot, in the reader's zone and beside it at home where they differ."""
+    return hours_html(slot, context["edition"], context["reader"])
+
+
+@register.simple_tag(takes_context=True)
+def opens_at(context: Context, at: datetime) -> SafeString:
+    """When the way in opens, as a sentence."""
+    edition, reader = context["edition"], context["reader"]
+    moment = moment_html(at, reader.zone_or(edition.home), language=reader.language)
+    return mark_safe(  # noqa: S308  (both parts are escaped)
+        conditional_escape(_("The way in opens at {time}.")).replace("{time}", moment)
+    )

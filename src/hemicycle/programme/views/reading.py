@@ -1,0 +1,128 @@
+"""Reading the programme: week, day, list, and the page of a session."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hemicycle.editions.models import Day, Edition
+from hemicycle.kernel.http import kept_page
+from hemicycle.people.requests import PageRequest
+from hemicycle.programme.models import Session, Slot
+from hemicycle.programme.queries import reading as programme
+from hemicycle.programme.queries.agenda import starred_ids
+from hemicycle.programme.queries.ribbon import ribbon_for, ribbon_of_session
+from hemicycle.programme.queries.sections import section_zones
+from hemicycle.programme.queries.slots import with_all_a_page_reads
+from hemicycle.programme.rules import filters
+from hemicycle.programme.rules.entry import entry
+from hemicycle.programme.rules.filters import Filters
+
+
+@kept_page
+def week(request: PageRequest, edition: Edition) -> HttpResponse:
+    """All days of the edition, each with its sessions in short rows."""
+    return _lists(request, edition, "programme/week.html", shape="row")
+
+
+@kept_page
+def listing(request: PageRequest, edition: Edition) -> HttpResponse:
+    """One plain table of everything: dense, printable, easy with a screen reader."""
+    return _lists(request, edition, "programme/list.html", shape="row")
+
+
+@kept_page
+def day(request: PageRequest, edition: Edition, on: date) -> HttpResponse:
+    """A day of the edition: the sun ribbon, and each session as a card."""
+    days = list(edition.days.select_related("theme"))
+    shown = next((each for each in days if each.date == on), None)
+    reading = programme.reading_for(edition, request.user)
+    asked = Filters.asked(request.GET)
+    of_the_day = [at for at, facts in enumerate(reading.facts) if facts.day == on]
+    if shown is None and not of_the_day:
+        raise Http404(_("The edition has no such day."))
+    chosen = [at for at in reading.choose(asked, request.reader) if reading.facts[at].day == on]
+    cards = programme.cards(
+        reading,
+        chosen,
+        shape="card",
+        reader=request.reader,
+        starred=starred_ids(request, edition),
+        zones=section_zones(),
+    )
+    context = _filtered(reading, asked, request) | {
+        "day": shown,
+        "on": on,
+        "number": next((number for number, each in enumerate(days, 1) if each.date == on), None),
+        "days": days,
+        "before": max((each.date for each in days if each.date < on), default=None),
+        "after": min((each.date for each in days if each.date > on), default=None),
+        "cards": cards,
+        "total": len(of_the_day),
+        "ribbon": ribbon_for(edition, on, [reading.slots[at] for at in of_the_day], request.reader, request.GET),
+    }
+    return render(request, "programme/day.html", context)
+
+
+@kept_page
+def session(request: PageRequest, edition: Edition, slug: str) -> HttpResponse:
+    """The page of a session: what, when, who, in which languages, the way in, and what came of it."""
+    reading = programme.reading_for(edition, request.user)
+    slots = [slot for slot in reading.slots if slot.session.slug == slug]
+    if not slots:
+        raise Http404(_("There is no such session."))
+    shown = get_object_or_404(Session.objects.select_related("open_circle"), pk=slots[0].session_id)
+    way_in = entry([(slot.starts_at, slot.ends_at, slot.cancelled) for slot in slots], request.reader.now)
+    next_slot = next((slot for slot in slots if slot.ends_at > request.reader.now), slots[-1])
+    before, after = programme.neighbours(reading, next_slot)
+    starred = starred_ids(request, edition)
+    context = {
+        "session": shown,
+        "slots": [(slot, slot.occurrence_id in starred) for slot in slots],
+        "themes": shown.themes.all(),
+        "leads": shown.leads.select_related("section", "organisation"),
+        "speakings": shown.speakings.select_related("speaker", "speaker__organisation"),
+        "readings": shown.readings.all(),
+        "contract": programme.contract_groups(shown),
+        "way_in": way_in,
+        "may_enter": shown.is_open_for(request.user),
+        "on": slots[0].starts_at.astimezone(edition.home).date(),
+        "before": before,
+        "after": after,
+        "ribbon": ribbon_of_session(edition, slots, request.reader),
+        "agenda_url": reverse("programme:agenda", kwargs={"edition": edition.slug}),
+    }
+    return render(request, "programme/session.html", context)
+
+
+def _lists(request: PageRequest, edition: Edition, template: str, *, shape: str) -> HttpResponse:
+    days: Iterable[Day] = edition.days.select_related("theme")
+    reading = programme.reading_for(edition, request.user)
+    asked = Filters.asked(request.GET)
+    chosen = reading.choose(asked, request.reader)
+    cards = programme.cards(
+        reading, chosen, shape=shape, reader=request.reader, starred=starred_ids(request, edition)
+    )
+    shown = programme.by_day(edition, () if asked else days, reading, chosen, cards)
+    names = {each.date: each for each in days}
+    for group in shown:
+        group.day = names.get(group.date)
+    context = _filtered(reading, asked, request) | {"groups": shown, "days": days, "count": len(cards), "cards": cards}
+    return render(request, template, context)
+
+
+def _filtered(reading: programme.Reading, asked: Filters, request: PageRequest) -> dict[str, Any]:
+    return {
+        "asked": asked,
+        "active": asked.active(),
+        "choices": programme.choices(reading, request.reader),
+        "now_count": sum(
+            not facts.cancelled and filters.is_on(facts.starts_at, facts.ends_at, request.reader.now)
+            for facts in reading.facts
+        ),
+        "has_programme": bool(reading.slots),
+    }
