@@ -43,7 +43,7 @@ def _load_session(edition: Edition, themes: dict[str, Theme], row: dict[str, Any
         title=row["title"],
         description=row["description"],
         open_to=row["open_to"],
-        open_circle=Circle.objects.get_or_create(slug=circle, defaults={"name": {"en": circle}})[0] if circle else None,
+        open_circle=Circle.objects.get(slug=circle) if circle else None,
         open_note=row["open_note"],
         outcome=row.get("outcome", {}),
         outcome_links=row.get("outcome_links", []),

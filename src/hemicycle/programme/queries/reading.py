@@ -7,7 +7,6 @@ edition version and kept; only hours, stars and what is on now are made for each
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
@@ -23,10 +22,10 @@ from hemicycle.people.models import Person, Section
 from hemicycle.programme.models import Kind, Session, Slot
 from hemicycle.programme.queries.slots import slots_for
 from hemicycle.programme.rules import entry, filters
-from hemicycle.programme.rules.contract import Channel
+from hemicycle.programme.rules.contract import Channel, by_way
 from hemicycle.programme.rules.fairness import humane_count
 from hemicycle.programme.rules.filters import Facts, Filters
-from hemicycle.ui.rendering import moment_html
+from hemicycle.ui.rendering import Clockface
 
 SOON = 60  # minutes before its start from which a card counts them
 
@@ -118,8 +117,11 @@ def cards(
 ) -> list[Card]:
     """Cards of the chosen slots. `shape` is `row` (week) or `card` (day); `zones` are the sections' for the chip."""
     upcoming = filters.next_start(reading.facts, reader.now)
+    city = reading.edition.zone_city.said(reader.languages).text
+    face = Clockface(reader, reading.edition.home, city)
     return [
-        _card(reading, reading.slots[at], reading.facts[at], shape, reader, starred, zones, upcoming) for at in chosen
+        _card(reading, reading.slots[at], reading.facts[at], shape, reader, face, starred, zones, upcoming)
+        for at in chosen
     ]
 
 
@@ -232,8 +234,6 @@ def _body(edition: Edition, session: Session, shape: str, reader: Reader, occurr
 
 def contract_groups(session: Session) -> list[tuple[str, list[Channel]]]:
     """The contract grouped by way, the floor first."""
-    from hemicycle.programme.rules.contract import by_way  # noqa: PLC0415
-
     return by_way(channels(session))
 
 
@@ -243,42 +243,24 @@ def _card(
     facts: Facts,
     shape: str,
     reader: Reader,
+    face: Clockface,
     starred: frozenset[int],
     zones: tuple[ZoneInfo, ...],
     upcoming: datetime | None,
 ) -> Card:
-    zone = reader.zone_or(reading.edition.home)
     themes = slot.session.themes.all()
     is_next = slot.starts_at == upcoming and not slot.cancelled
     is_on = not slot.cancelled and filters.is_on(slot.starts_at, slot.ends_at, reader.now)
     return Card(
         slot=slot,
         hue=themes[0].hue if themes else "plain",
-        hours=_hours(slot.starts_at, slot.ends_at, zone, facts.day, reader.language, shape),
+        hours=face.hour(slot.starts_at, until=slot.ends_at, day=facts.day, zone=shape == "card"),
         body=reading.body(slot.session, shape, reader),
         badge=_badge(slot, is_on=is_on, is_next=is_next, now=reader.now),
         chips=_humane(slot, zones) if zones else SafeString(),
         starred=slot.occurrence_id in starred,
         loud=is_on or (is_next and entry.minutes_until(slot.starts_at, reader.now) <= SOON),
     )
-
-
-@lru_cache(maxsize=20_000)
-def _hours(starts_at: datetime, ends_at: datetime, zone: ZoneInfo, home_day: date, language: str, shape: str) -> SafeString:
-    """Start and end in a zone; the date too where it is not the home day's."""
-    start = moment_html(starts_at, zone, language=language, day=home_day)
-    end = moment_html(ends_at, zone, language=language)
-    return format_html('{}<span class="to">–{}</span>', start, end)
-
-
-def hours_html(slot: Slot, edition: Edition, reader: Reader) -> SafeString:
-    """Date, start and end of a slot in the reader's zone, named; beside it the same at home where they differ."""
-    zone = reader.zone_or(edition.home)
-    shown = _dated(slot, zone, reader.language, zone_name(zone, edition, reader))
-    if slot.starts_at.astimezone(zone).utcoffset() == slot.starts_at.astimezone(edition.home).utcoffset():
-        return shown
-    at_home = _dated(slot, edition.home, reader.language, zone_name(edition.home, edition, reader))
-    return format_html('{} <span class="at-home">{}</span>', shown, at_home)
 
 
 def _badge(slot: Slot, *, is_on: bool, is_next: bool, now: datetime) -> SafeString:

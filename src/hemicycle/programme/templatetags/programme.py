@@ -1,9 +1,8 @@
 """Tags of the programme's pages."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from babel.dates import format_date
 from django import template
 from django.template import Context
 from django.urls import reverse
@@ -18,13 +17,10 @@ from hemicycle.kernel.markdown import markdown, plain_text
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.text import Text, direction
 from hemicycle.programme.models import Slot
-from hemicycle.programme.queries.reading import Card, hours_html
-from hemicycle.ui.rendering import moment_html, said_html
+from hemicycle.programme.queries.reading import Card
+from hemicycle.ui.rendering import Clockface, date_words, said_html
 
 register = template.Library()
-
-DAY_FORMATS = {"long": "EEEE d MMMM", "short": "EEE d MMM", "weekday": "EEE"}
-
 
 @register.simple_tag
 def way_label(way: str) -> str:
@@ -41,12 +37,6 @@ def way_label(way: str) -> str:
 def language_label(code: str) -> str:
     """The name of a language in the reader's language."""
     return language_name(code, get_language() or "en")
-
-
-@register.simple_tag
-def day_label(on: date, length: str = "long") -> str:
-    """A day in the reader's language: `long` Wednesday 17 February, `short` Wed 17 Feb, `weekday` Wed."""
-    return format_date(on, DAY_FORMATS[length], locale=get_language() or "en")
 
 
 @register.simple_tag
@@ -116,15 +106,22 @@ def said_inline(text: Text, reader: Reader) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def hours_of(context: Context, slot: Slot) -> SafeString:
-    """Date, start, end and zone of a slot, in the reader's zone and beside it at home where they differ."""
-    return hours_html(slot, context["edition"], context["reader"])
+    """Date, start, end and zone of a slot in the reader's zone; beside it the same at home where they differ."""
+    edition, reader = context["edition"], context["reader"]
+    city = edition.zone_city.said(reader.languages).text
+    shown = Clockface(reader, edition.home, city).both(slot.starts_at, until=slot.ends_at, zone=True)
+    zone = reader.zone_or(edition.home)
+    if slot.starts_at.astimezone(zone).utcoffset() == slot.starts_at.astimezone(edition.home).utcoffset():
+        return shown
+    home_reader = Reader(reader.languages, edition.home, reader.now)
+    at_home = Clockface(home_reader, edition.home, city).both(slot.starts_at, until=slot.ends_at, zone=True)
+    return format_html('{} <span class="at-home">{}</span>', shown, at_home)
 
 
 @register.simple_tag(takes_context=True)
 def opens_at(context: Context, at: datetime) -> SafeString:
     """When the way in opens, as a sentence."""
     edition, reader = context["edition"], context["reader"]
-    moment = moment_html(at, reader.zone_or(edition.home), language=reader.language)
-    return mark_safe(  # noqa: S308  (both parts are escaped)
-        conditional_escape(_("The way in opens at {time}.")).replace("{time}", moment)
-    )
+    face = Clockface(reader, edition.home, edition.zone_city.said(reader.languages).text)
+    sentence = conditional_escape(_("The way in opens on {time}."))
+    return mark_safe(sentence.replace("{time}", face.both(at, zone=True)))  # noqa: S308  (both parts are escaped)

@@ -1,0 +1,80 @@
+"""Tags of the sun ribbon and of the fairness page."""
+
+from datetime import UTC, datetime
+
+from django import template
+from django.template import Context
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hemicycle.kernel.zones import offset_label
+from hemicycle.programme.queries.ribbon import day_name, zone_label
+from hemicycle.programme.rules.ribbon import Column, Ribbon
+from hemicycle.programme.rules.sun import SunDay
+
+register = template.Library()
+
+
+@register.simple_tag
+def iso(moment: datetime) -> str:
+    """A moment in UTC, to the minute, as short as a browser still reads it."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+
+
+@register.simple_tag
+def plus(number: int, other: int) -> int:
+    """The sum."""
+    return number + other
+
+
+@register.simple_tag
+def minus(number: int, other: int) -> int:
+    """The difference."""
+    return number - other
+
+
+@register.simple_tag(takes_context=True)
+def ribbon_name(context: Context, ribbon: Ribbon) -> str:
+    """What the picture is called."""
+    return _("%(day)s: at which local hour each session falls") % {
+        "day": day_name(ribbon.day, context["reader"].language)
+    }
+
+
+@register.simple_tag
+def column_title(column: Column) -> str:
+    """The session's title, or how many there are."""
+    if column.count == 1:
+        return column.showings[0].title
+    return ngettext("%(count)d session", "%(count)d sessions", column.count) % {"count": column.count}
+
+
+@register.simple_tag
+def column_name(column: Column, ribbon: Ribbon) -> str:
+    """A column in words: hours, title, and for how many sections the hour is humane."""
+    return _("%(start)s–%(end)s, %(title)s: a humane hour for %(humane)d of %(all)d sections") % {
+        "start": column.start,
+        "end": column.end,
+        "title": column_title(column),
+        "humane": column.humane,
+        "all": len(ribbon.rows),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def axis_zone(context: Context, ribbon: Ribbon) -> str:
+    """Whose clock the axis shows."""
+    return _("Hours of %(city)s (%(offset)s)") % {
+        "city": zone_label(ribbon.zone, context["edition"], context["reader"]),
+        "offset": offset_label(ribbon.starts_at.astimezone(ribbon.zone)),
+    }
+
+
+@register.simple_tag
+def sun_hours(sun: SunDay) -> str:
+    """Sunrise and sunset, or that there is none."""
+    if sun.never_sets:
+        return _("all day")
+    if sun.never_rises:
+        return _("not at all")
+    return "–".join(f"{moment:%H:%M}" if moment else "…" for moment in (sun.sunrise, sun.sunset))
