@@ -1,10 +1,250 @@
 """What the frame of every page shows: edition, navigation, languages, zone."""
 
+import importlib.util
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+
+from hemicycle.editions import sockets
+from hemicycle.editions.models import Edition, Page
+from hemicycle.kernel import clock
+from hemicycle.kernel.reader import Reader
+from hemicycle.kernel.words import Words
+from hemicycle.kernel.zones import zone_or_none
+from hemicycle.people.models import Section
+from hemicycle.ui.rendering import city_words, dates_words, difference_words, zone_words
+
+ZONES_AT_MOST = 14
+KEPT_PARAMETERS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place one can go to from every page."""
+
+    label: Words
+    url: str
+    icon: str = ""
+    current: str = ""  # a value of `aria-current`: "page" for the page itself, "true" for a page below it
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """The page in another language: this address, its query kept."""
+
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone to choose."""
+
+    key: str
+    label: str
+    current: bool
+
+
+class Frame:
+    """The frame of one page, worked out piece by piece as the template asks: a fragment costs nothing.
+
+    At most two queries, both only with an edition: its pages, and the seats of the sections.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.edition: Edition | None = getattr(request, "edition", None)
+        self.language = get_language() or settings.LANGUAGE_CODE
+        self.reader: Reader = getattr(request, "reader", None) or Reader((self.language,), None, clock.now())
+
+    # --- the edition -------------------------------------------------------------------------------
+    @cached_property
+    def home_url(self) -> str:
+        """Where the mark leads: the announcement, else the front door."""
+        if self.edition is None:
+            return f"/{self.language}/"
+        return reverse("editions:announcement", kwargs={"edition": self.edition.slug})
+
+    @cached_property
+    def dates(self) -> str:
+        """The dates of the edition in the reader's language."""
+        return dates_words(self.edition.starts_on, self.edition.ends_on, self.language) if self.edition else ""
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """The primary navigation: what rooms plugged in, then the pages of the menu."""
+        if self.edition is None:
+            return []
+        entries: list[tuple[Words, str, str]] = []
+        for entry in sockets.navigation:
+            with suppress(NoReverseMatch):  # a frame never fails for a door; a test tells of one that leads nowhere
+                entries.append((entry.label, reverse(entry.url_name, kwargs={"edition": self.edition.slug}), entry.icon))
+        pages = [(self._title(page), self._page_url(page.slug), "book") for page in self._pages if page.in_menu]
+        return self._marked(entries + pages)
+
+    @cached_property
+    def footer_pages(self) -> list[Place]:
+        """Pages at the foot: practical information, privacy, accessibility …"""
+        return self._marked((self._title(page), self._page_url(page.slug), "") for page in self._pages if page.in_footer)
+
+    @cached_property
+    def illustrative_url(self) -> str:
+        """The page that explains the mark "illustrative"."""
+        return self._page_url("illustrative") if self.edition else ""
+
+    @cached_property
+    def _pages(self) -> list[Page]:
+        if self.edition is None:
+            return []
+        return list(self.edition.pages.only("slug", "title", "in_menu", "in_footer", "order"))
+
+    def _title(self, page: Page) -> str:
+        return str(page.title.said(self.reader.languages))
+
+    def _page_url(self, slug: str) -> str:
+        assert self.edition is not None  # noqa: S101  (callers looked)
+        try:
+            return reverse("editions:page", kwargs={"edition": self.edition.slug, "slug": slug})
+        except NoReverseMatch:
+            return f"{self.home_url}{slug}/"
+
+    def _marked(self, entries: Iterable[tuple[Words, str, str]]) -> list[Place]:
+        """The entries as places; the one with the longest address above or at this page is current."""
+        entries, here = list(entries), self.request.path
+        above = [url for _, url, _ in entries if here.startswith(url) and (url != self.home_url or here == url)]
+        nearest = max(above, key=len, default=None)
+        return [
+            Place(label, url, icon, ("page" if url == here else "true") if url == nearest else "")
+            for label, url, icon in entries
+        ]
+
+    # --- languages and addresses -------------------------------------------------------------------
+    @cached_property
+    def languages(self) -> list[Tongue]:
+        """This page in every language of the interface, the query kept."""
+        query = self.request.META.get("QUERY_STRING", "")
+        return [
+            Tongue(code, name, self._path_in(code) + (f"?{query}" if query else ""), code == self.language)
+            for code, name in settings.LANGUAGES
+        ]
+
+    @cached_property
+    def canonical(self) -> str:
+        """The page's own address, from the configured origin."""
+        return f"{settings.ORIGIN}{self._path_in(self.language)}"
+
+    @cached_property
+    def alternates(self) -> list[tuple[str, str]]:
+        """(hreflang, absolute address) of the page in every language, and for everybody else."""
+        every = [(code, f"{settings.ORIGIN}{self._path_in(code)}") for code, _ in settings.LANGUAGES]
+        default = self.edition.default_language if self.edition else settings.LANGUAGE_CODE
+        return [*every, ("x-default", f"{settings.ORIGIN}{self._path_in(default)}")]
+
+    def _path_in(self, code: str) -> str:
+        """This page's path with its first part, the language, exchanged."""
+        path = self.request.get_full_path().partition("?")[0]
+        languages = "|".join(re.escape(known) for known, _ in settings.LANGUAGES)
+        changed, count = re.subn(rf"^/({languages})(?=/|$)", f"/{code}", path)
+        return changed if count else f"/{code}/"
+
+    # --- time ---------------------------------------------------------------------------------------
+    @cached_property
+    def at(self) -> datetime:
+        """The moment offsets are told for: now during the edition, else its nearest day."""
+        now = self.reader.now
+        if self.edition is None:
+            return now
+        first = datetime.combine(self.edition.starts_on, time(12), self.edition.home)
+        last = datetime.combine(self.edition.ends_on, time(12), self.edition.home)
+        return min(max(now, first), last)
+
+    @property
+    def zone_chosen(self) -> bool:
+        """Whether the reader has chosen a zone; else the browser may show its own."""
+        return self.reader.zone is not None
+
+    @cached_property
+    def home_zone(self) -> ZoneInfo:
+        """The edition's zone; UTC without an edition."""
+        return self.edition.home if self.edition else ZoneInfo("UTC")
+
+    @cached_property
+    def home_city(self) -> str:
+        """How the edition calls its zone: "Barcelona"."""
+        if self.edition is None:
+            return "UTC"
+        return str(self.edition.zone_city.said(self.reader.languages)) or city_words(self.edition.zone, self.language)
+
+    @cached_property
+    def home_label(self) -> str:
+        """`Barcelona (UTC+1)`."""
+        return zone_words(self.home_zone, self.language, self.at, self.home_city)
+
+    @cached_property
+    def zone_label(self) -> str:
+        """The zone in which this page shows times: `Jakarta (UTC+7)`."""
+        zone = self.reader.zone_or(self.home_zone)
+        return self.home_label if zone == self.home_zone else zone_words(zone, self.language, self.at)
+
+    @cached_property
+    def difference(self) -> str:
+        """ "Barcelona is 6 hours behind"; empty when the page shows the home zone."""
+        zone = self.reader.zone
+        if zone is None or zone == self.home_zone or self.edition is None:
+            return ""
+        return difference_words(self.home_zone, self.home_city, zone, self.at)
+
+    @cached_property
+    def zones(self) -> list[Zone]:
+        """Zones to choose at once: home, the sections' seats from west to east, UTC; and the reader's own."""
+        shown = self.reader.zone_or(self.home_zone)
+        choices = dict(self._near_zones())
+        choices.setdefault(shown.key, self.zone_label)
+        return [Zone(key, label, key == shown.key) for key, label in choices.items()]
+
+    def _near_zones(self) -> Iterator[tuple[str, str]]:
+        yield self.home_zone.key, self.home_label
+        seen = {self.home_zone.key, "UTC"}
+        seats = Section.objects.values_list("zone", "seat_city").order_by("order") if self.edition else ()
+        for key, city in seats:
+            zone = zone_or_none(key)
+            if zone is not None and key not in seen and len(seen) < ZONES_AT_MOST:
+                seen.add(key)
+                yield key, zone_words(zone, self.language, self.at, str(city.said(self.reader.languages)))
+        yield "UTC", "UTC"
+
+    @cached_property
+    def kept_query(self) -> list[tuple[str, str]]:
+        """What else the address asks for, for the zone's form."""
+        pairs = [(key, value) for key, values in self.request.GET.lists() for value in values if key != "tz"]
+        return pairs[:KEPT_PARAMETERS]
+
+    @cached_property
+    def zone_page_url(self) -> str:
+        """The page of all zones; it leads back here."""
+        here = self.request.path + (f"?{urlencode(self.kept_query)}" if self.kept_query else "")
+        return f"{reverse('time-zone')}?{urlencode({'next': here})}"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context of `ui/base.html`."""
-    return {"edition": getattr(request, "edition", None), "reader": getattr(request, "reader", None)}
+    """Context of `ui/base.html`: `edition`, `reader`, `frame`, and `demo` in a demonstration."""
+    frame = Frame(request)
+    context: dict[str, Any] = {"edition": frame.edition, "reader": frame.reader, "frame": frame}
+    if settings.DEMO and importlib.util.find_spec("hemicycle.site.demo"):
+        from hemicycle.site import demo  # noqa: PLC0415  (absent outside the demonstration)
+
+        context["demo"] = demo.banner(request)
+    return context

@@ -4,14 +4,23 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
-from hemicycle.site import home
+from hemicycle.site import home, time_zone
+
+gallery = [path("gallery/", include("hemicycle.ui.urls"))] if settings.DEMO or settings.TESTING else []
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.root, name="root"),
     *i18n_patterns(
         path("", home.home, name="home"),
+        path("time-zone/", time_zone.choose, name="time-zone"),
+        *gallery,
         path("<slug:edition>/programme/", include("hemicycle.programme.urls")),
         path("<slug:edition>/", include("hemicycle.programme.urls_exchange")),
         path("<slug:edition>/", include("hemicycle.editions.urls")),
     ),
 ]
+
+handler400 = "hemicycle.site.errors.bad_request"
+handler403 = "hemicycle.site.errors.forbidden"
+handler404 = "hemicycle.site.errors.not_found"
+handler500 = "hemicycle.site.errors.broken"

@@ -20,8 +20,8 @@ NAME = "hemicycle.css"
 
 def sources() -> list[Path]:
     """The files of the stylesheet, in order: layers of the design system, then the rooms' own."""
-    rooms = (Path(app.path) / "css" / f"{app.label}.css" for app in apps.get_app_configs() if app.label != "ui")
-    return [HERE / f"{layer}.css" for layer in ORDER] + [path for path in rooms if path.exists()]
+    rooms = (Path(app.path) / "css" for app in apps.get_app_configs() if app.label != "ui")
+    return [HERE / f"{layer}.css" for layer in ORDER] + [path for room in rooms for path in sorted(room.glob("*.css"))]
 
 
 def joined() -> str:
