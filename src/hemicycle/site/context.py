@@ -1,6 +1,5 @@
 """What the frame of every page shows: edition, navigation, languages, zone."""
 
-import importlib.util
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -23,6 +22,7 @@ from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.words import Words
 from hemicycle.kernel.zones import zone_or_none
 from hemicycle.people.models import Section
+from hemicycle.site import demo
 from hemicycle.ui.rendering import city_words, dates_words, difference_words, zone_words
 
 ZONES_AT_MOST = 14
@@ -243,8 +243,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of `ui/base.html`: `edition`, `reader`, `frame`, and `demo` in a demonstration."""
     frame = Frame(request)
     context: dict[str, Any] = {"edition": frame.edition, "reader": frame.reader, "frame": frame}
-    if settings.DEMO and importlib.util.find_spec("hemicycle.site.demo"):
-        from hemicycle.site import demo  # noqa: PLC0415  (absent outside the demonstration)
-
-        context["demo"] = demo.banner(request)
+    if settings.DEMO and (banner := getattr(demo, "banner", None)):
+        context["demo"] = banner(request)
     return context
