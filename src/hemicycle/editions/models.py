@@ -30,12 +30,18 @@ class Edition(Illustrated):
         LIVE = "live", _("live")
         ACCOUNT = "account", _("account")
 
+    class Format(models.TextChoices):
+        ONLINE = "online", _("online")
+        ON_SITE = "on-site", _("on site")
+        HYBRID = "hybrid", _("on site and online")
+
     slug = models.SlugField(max_length=40, unique=True)  # in every address: "2021"
     name = MultilingualField()  # "UCLG Annual Retreat & Campus 2021"
     short_name = MultilingualField()  # "UCLG Retreat": the header of a phone
     banner = MultilingualField()  # "A Global Community that Cares"
     summary = MultilingualField()  # two sentences: what the gathering is
-    place = MultilingualField()  # "online"
+    place = MultilingualField()  # "online", "Barcelona"
+    format = models.CharField(max_length=12, choices=Format, default=Format.ONLINE)
     starts_on = models.DateField()  # in the home zone
     ends_on = models.DateField()
     zone = models.CharField(max_length=64)  # IANA name of the home zone
@@ -87,6 +93,18 @@ class Edition(Illustrated):
             ends_on=self.ends_on,
             today=at.astimezone(self.home).date(),
         )
+
+    def registration_state(self, at: datetime) -> str:
+        """`unknown`, `before`, `open` or `closed` at a moment."""
+        return rules.registration_state(
+            opens_at=self.registration_opens_at, closes_at=self.registration_closes_at, at=at
+        )
+
+    @property
+    def registration_last_day(self) -> date | None:
+        """The last day, at home, on which one can register."""
+        closes_at = self.registration_closes_at
+        return rules.last_day_before(closes_at.astimezone(self.home)) if closes_at else None
 
     def reading_order(self, language: str) -> tuple[str, ...]:
         """The languages in which a reader of `language` gets content, first choice first."""
@@ -188,6 +206,11 @@ class News(Illustrated):
     source_url = models.URLField(max_length=500, blank=True)
 
     objects = NewsQuerySet.as_manager()
+
+    @property
+    def updated_at(self) -> datetime:
+        """When a reader last saw it change."""
+        return max(self.publish_at, self.changed_at)
 
     class Meta:
         ordering = ["-publish_at"]

@@ -1,6 +1,16 @@
 """Judgement and arithmetic of editions: values in, verdicts out."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+
+TAKEN_SLUGS = (
+    "editions",
+    "gallery",
+    "demo",
+    "me",
+    "time-zone",
+    "studio",
+)  # addresses beside those of editions
+NO_BREAK = "\u202f"  # a narrow space that does not break a line
 
 
 def phase(*, override: str, starts_on: date, ends_on: date, today: date) -> str:
@@ -19,3 +29,15 @@ def registration_state(*, opens_at: datetime | None, closes_at: datetime | None,
     if opens_at is not None and at < opens_at:
         return "before"
     return "closed" if closes_at is not None and at >= closes_at else "open"
+
+
+def last_day_before(moment: datetime) -> date:
+    """The last day that is not over before `moment`: a window that closes at midnight had the day before as its last."""
+    return (moment - timedelta(microseconds=1)).date()
+
+
+def figure_words(value: str, language: str) -> str:
+    """A figure as readers of `language` write it: 57% in English, 57 % in French and Spanish."""
+    if value.endswith("%") and language.split("-")[0] in {"fr", "es", "de", "ru", "sv"}:
+        return f"{value[:-1].rstrip()}{NO_BREAK}%"
+    return value

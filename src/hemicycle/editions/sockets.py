@@ -1,12 +1,15 @@
 """What higher rooms plug into an edition's pages."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from hemicycle.editions.models import Edition
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.socket import Socket
+from hemicycle.kernel.text import Text
 from hemicycle.kernel.words import Words
+from hemicycle.people.models import Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +33,60 @@ class HomeCard:
     order: int
 
 
+@dataclass(frozen=True, slots=True)
+class SectionPart:
+    """A part of a section's page that a room fills: `context(edition, section, reader)` rendered with `template`."""
+
+    name: str
+    template: str
+    context: Callable[[Edition, Section, Reader], dict[str, object]]
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayPage:
+    """Where a day of an edition is read in full; None for a day without a page."""
+
+    url: Callable[[Edition, date], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapEntry:
+    """A public page. `url_name` is reversed in every language with `edition=slug` and the other `kwargs`."""
+
+    url_name: str
+    kwargs: Mapping[str, str | int] = field(default_factory=dict)
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapSource:
+    """A room's public pages of an edition: only what anybody may read at the moment."""
+
+    name: str
+    entries: Callable[[Edition, datetime], Iterable[SitemapEntry]]
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """An object with texts in several languages: what it is, which one, and its texts by the name of the field."""
+
+    kind: Words
+    label: str
+    texts: Mapping[str, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class TextSource:
+    """A room's texts of an edition, so that missing languages can be counted."""
+
+    name: str
+    rows: Callable[[Edition], Iterable[TextRow]]
+
+
 navigation: Socket[NavigationEntry] = Socket("navigation", order=lambda entry: entry.order)
 home_cards: Socket[HomeCard] = Socket("home cards", order=lambda card: card.order)
+section_parts: Socket[SectionPart] = Socket("section parts", order=lambda part: part.order)
+day_pages: Socket[DayPage] = Socket("day pages")
+sitemap_sources: Socket[SitemapSource] = Socket("sitemap sources")
+text_sources: Socket[TextSource] = Socket("text sources")
