@@ -1,0 +1,149 @@
+"""A real server, a real browser, and a reader's eyes. Skipped with a sentence where there is no Chromium."""
+
+import importlib.resources
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every journey; without Chromium say so, unless it is required."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in Path(item.path).parents:
+            item.add_marker(pytest.mark.journey)
+            if not CHROMIUM and not os.environ.get("HEMICYCLE_REQUIRE_CHROMIUM"):
+                item.add_marker(pytest.mark.skip(reason="There is no Chromium here: journeys need one (apt install chromium)."))
+
+
+@pytest.fixture(scope="session")
+def house() -> Iterator[str]:
+    """The origin of a demonstration that runs for the whole session of tests."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory(prefix="hemicycle-journeys-") as home:
+        env = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
+        env |= {"HEMICYCLE_HOME": home, "PORT": str(port), "HEMICYCLE_MODE": "demo"}
+        command = [str(Path(sys.executable).parent / "hemicycle"), "demo"]
+        with (Path(home) / "server.log").open("w+") as log:
+            server = subprocess.Popen(command, env=env, stdout=log, stderr=log)
+            try:
+                _wait(f"http://localhost:{port}/healthz", server, Path(log.name))
+                yield f"http://localhost:{port}"
+            finally:
+                server.terminate()
+                server.wait(timeout=20)
+
+
+def _wait(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    for _ in range(600):
+        if server.poll() is not None:
+            raise RuntimeError(f"The server stopped:\n{log.read_text()}")
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"The server did not answer:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, house: str) -> Iterator[Callable[..., Page]]:
+    """Open a page as somebody: `visit("/fr/", zone="Asia/Jakarta", viewport=PHONE, javascript=False)`.
+
+    A script that throws, or a page that blocks one of its own parts by its policy, fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    trouble: list[str] = []
+
+    def open_page(path: str, *, zone: str = "Europe/Madrid", viewport: Any = DESK, javascript: bool = True, dark: bool = False) -> Page:
+        context = browser.new_context(
+            base_url=house,
+            viewport=viewport,
+            timezone_id=zone,
+            java_script_enabled=javascript,
+            color_scheme="dark" if dark else "light",
+            locale="en-GB",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on("console", lambda message: _note(message, trouble))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not trouble, trouble
+
+
+def _note(message: Any, trouble: list[str]) -> None:
+    if message.type == "error" and ("Content Security Policy" in message.text or "Uncaught" in message.text):
+        trouble.append(message.text)
+
+
+AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text()
+
+
+def assert_accessible(page: Page) -> None:
+    """axe-core finds nothing, neither in WCAG 2.2 AA nor in its best practices."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    told = [
+        f"{violation['id']} ({violation['impact']}): {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+    assert not told, "\n".join([page.url, *told])
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing sticks out of the page sideways."""
+    wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide[0] <= wide[1], f"{page.url}: {wide[0]} px of content in {wide[1]} px"
+
+
+def digits(text: str) -> int:
+    """The first number in a text."""
+    found = re.search(r"\d+", text)
+    assert found, text
+    return int(found.group())
