@@ -1,1 +1,5 @@
 """Hemicycle: the online house of a world assembly."""
+
+from importlib.metadata import version
+
+__version__ = version("hemicycle")

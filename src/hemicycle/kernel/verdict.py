@@ -22,6 +22,12 @@ class Forbidden(Refused):
     status: ClassVar[int] = 403
 
 
+class Unclear(Refused):
+    """What was sent cannot be understood."""
+
+    status: ClassVar[int] = 400
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer of a rule; true when the thing may be done, else it says why not."""

@@ -29,7 +29,8 @@ def wake() -> None:
 
 def pause_after(attempts: int) -> timedelta:
     """How long an entry rests after so many deliveries were begun."""
-    return FIRST_PAUSE * 2 ** max(attempts - 1, 0)
+    doubled: int = 2 ** max(attempts - 1, 0)
+    return FIRST_PAUSE * doubled
 
 
 def is_due(entry: Entry, at: datetime) -> bool:

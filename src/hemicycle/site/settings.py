@@ -74,6 +74,7 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
+PAGE_CACHE_BYTES = env.number("HEMICYCLE_PAGE_CACHE_MB", 64) * 1024 * 1024
 MEDIA_ROOT = HOME / "media"
 MEDIA_URL = "/media/"
 MAIL_FOLDER = HOME / "mail"  # what a demonstration "sends"
@@ -100,6 +101,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("HEMICYCLE_BEHIND_PROXY") else None
+TRUSTED_PROXIES = env.words("HEMICYCLE_TRUSTED_PROXIES") or ["127.0.0.1", "::1"]
 X_FRAME_OPTIONS = "DENY"
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 CONTENT_SECURITY_POLICY = {
@@ -186,7 +188,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
-        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        else "hemicycle.site.storage.CompressedManifestStorage"
     },
 }
 

@@ -6,10 +6,12 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from hemicycle.site import home, time_zone
 
+demonstration = [path("demo/", include("hemicycle.site.demo_urls"))] if settings.DEMO else []
 gallery = [path("gallery/", include("hemicycle.ui.urls"))] if settings.DEMO or settings.TESTING else []
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.root, name="root"),
+    *demonstration,
     *i18n_patterns(
         path("", home.home, name="home"),
         path("time-zone/", time_zone.choose, name="time-zone"),

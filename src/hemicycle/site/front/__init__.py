@@ -1,0 +1,63 @@
+"""The front: what answers before Django is asked.
+
+A request passes, in this order: `healthz` (is it open?), `static` (files from memory), `page_cache` (pages that are the
+same for everybody), `compression` (everything else, made small), and then Django.
+"""
+
+import logging
+
+from django.conf import settings
+
+from hemicycle.site.front import healthz
+from hemicycle.site.front.asgi import Application, Receive, Scope, Send
+from hemicycle.site.front.compression import Compression
+from hemicycle.site.front.page_cache import PageCache
+from hemicycle.site.front.state import StateReader, reader_for
+from hemicycle.site.front.static import StaticFiles
+
+log = logging.getLogger(__name__)
+
+
+class Front:
+    """The application that the server runs."""
+
+    def __init__(self, django: Application) -> None:
+        self.states: StateReader = reader_for(settings.DATABASES["default"], demo=settings.DEMO)
+        compressed = Compression(django)
+        self.pages = PageCache(
+            django,
+            otherwise=compressed,
+            states=self.states,
+            origin=settings.ORIGIN,
+            limit=settings.PAGE_CACHE_BYTES,
+        )
+        self.dynamic: Application = self.pages if settings.PAGE_CACHE_BYTES else compressed
+        self.static = StaticFiles(settings.STATIC_ROOT, settings.STATIC_URL)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass on."""
+        kind = scope["type"]
+        if kind == "http":
+            path: str = scope["path"]
+            if path == healthz.PATH:
+                await healthz.answer(scope, receive, send)
+            elif path.startswith(settings.STATIC_URL):
+                await self.static(scope, receive, send)
+            else:
+                await self.dynamic(scope, receive, send)
+        elif kind == "lifespan":
+            await self._lifespan(receive, send)
+        else:  # a WebSocket: nothing here speaks it
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        """Load the static files before the doors open; let go of the database after they are closed."""
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self.static.load()
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                await self.states.close()
+                await send({"type": "lifespan.shutdown.complete"})
+                return

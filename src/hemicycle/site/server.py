@@ -1,0 +1,95 @@
+"""The server's process: uvicorn with our own ways of starting and stopping."""
+
+import ctypes
+import gc
+import logging
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+from django.conf import settings
+from django.db import connections
+
+from hemicycle.record import drain
+from hemicycle.site import demo
+from hemicycle.site.asgi import application
+from hemicycle.site.commands.terminal import Stop, note
+
+log = logging.getLogger(__name__)
+GRACE = 10  # seconds that answers under way get after a signal
+ARENAS = (-8, 2)  # mallopt(M_ARENA_MAX, 2): a thread per request must not mean an arena per thread
+
+before_exit: list[
+    Callable[[], None]
+] = []  # called from the signal: open streams close, or they would hold us up
+
+
+class Server(uvicorn.Server):
+    """Uvicorn that says when it is open, and closes streams from the signal itself."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the doors and say so."""
+        await super().startup(sockets)
+        if self.started:
+            note(f"Hemicycle is open at {settings.ORIGIN}/ (Ctrl+C closes it).")
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Close open streams at once, then let uvicorn end what is under way."""
+        for close in before_exit:
+            close()
+        super().handle_exit(sig, frame)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens, or a sentence why not."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as trouble:
+        reason = trouble.strerror or str(trouble)
+        raise Stop(f"Port {port} on {host} cannot be opened: {reason}. Set PORT to another one.") from None
+
+
+def serve(*, host: str, port: int) -> int:
+    """Serve until a signal comes; the exit code."""
+    sockets = [listening(host, port)]
+    if sys.platform == "linux":
+        getattr(ctypes.CDLL(None), "mallopt", lambda *_: 0)(*ARENAS)
+    demo.read_clock()
+    server = Server(
+        uvicorn.Config(
+            application,
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            lifespan="on",
+            log_config=None,
+            access_log=False,  # addresses of feeds hold tokens; the proxy logs what it may
+            server_header=False,
+            proxy_headers=settings.SECURE_PROXY_SSL_HEADER is not None,
+            forwarded_allow_ips=settings.TRUSTED_PROXIES,
+            timeout_graceful_shutdown=GRACE,
+        )
+    )
+    stop = threading.Event()
+    drainer = threading.Thread(target=drain.run, args=(stop,), name="drain", daemon=True)
+    connections.close_all()
+    drainer.start()
+    gc.collect()
+    gc.freeze()
+    # uvicorn raises the signal again when it has ended; without a handler that would end us before we have tidied up
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        server.run(sockets=sockets)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        stop.set()
+        drain.wake()
+        drainer.join(timeout=GRACE)
+        connections.close_all()
+    return 0 if server.started else 1
