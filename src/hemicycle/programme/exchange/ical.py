@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard
 
 from hemicycle.editions.models import Edition
 from hemicycle.kernel import clock
+from hemicycle.kernel.languages import language_name
 from hemicycle.programme.exchange.ids import calendar_uid
 from hemicycle.programme.models import SessionLanguage, Slot
 from hemicycle.programme.sockets import CANCELLED, CONFIRMED, AgendaItem
@@ -110,18 +110,6 @@ def _contracts(language: str) -> Callable[[Iterable[SessionLanguage]], str]:
         return kept[key]
 
     return contract
-
-
-@lru_cache(maxsize=512)
-def language_name(code: str, language: str) -> str:
-    """What a language is called in another one: `es` in French is `espagnol`."""
-    if code == "ils":
-        with override(language):
-            return _("International Sign")
-    try:
-        return str(Locale.parse(language, sep="-").languages.get(code.split("-")[0], code))
-    except (UnknownLocaleError, ValueError):
-        return code
 
 
 # --- an item as an entry --------------------------------------------------------------------------
