@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import URLPattern, path, register_converter
 
-from hemicycle.programme.views import exchange, reading
+from hemicycle.programme.views import agenda, changes, exchange, fairness, reading
 
 
 class IsoDate:
@@ -29,5 +29,14 @@ urlpatterns: list[URLPattern] = [
     path("list/", reading.listing, name="list"),
     path("<day:on>/", reading.day, name="day"),
     path("sessions/<slug:slug>/", reading.session, name="session"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes.atom", changes.changes_feed, name="changes_feed"),
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda/stars/", agenda.stars_moved, name="stars_moved"),
+    path("agenda/missing/", agenda.missing_removed, name="missing_removed"),
+    path("agenda/feed/", agenda.feed_made, name="feed_made"),
+    path("agenda/feed/end/", agenda.feed_stopped, name="feed_stopped"),
+    path("stars/<int:occurrence>/", agenda.star, name="star"),
+    path("fairness/", fairness.fairness, name="fairness"),
     path("sessions/<slug:slug>.ics", exchange.session_calendar, name="session_calendar"),
 ]

@@ -7,7 +7,10 @@ from django.template import Context
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hemicycle.kernel.reader import Reader
+from hemicycle.kernel.text import Text
 from hemicycle.kernel.zones import offset_label
+from hemicycle.programme.queries.fairness import HardSession
 from hemicycle.programme.queries.ribbon import day_name, zone_label
 from hemicycle.programme.rules.ribbon import Column, Ribbon
 from hemicycle.programme.rules.sun import SunDay
@@ -78,3 +81,21 @@ def sun_hours(sun: SunDay) -> str:
     if sun.never_rises:
         return _("not at all")
     return "–".join(f"{moment:%H:%M}" if moment else "…" for moment in (sun.sunrise, sun.sunset))
+
+
+@register.filter
+def in_words(text: Text, reader: Reader) -> str:
+    """A multilingual text inside a translated sentence."""
+    return text.said(reader.languages).text
+
+
+@register.simple_tag(takes_context=True)
+def home_hours(context: Context, hard: HardSession) -> str:
+    """Day and hours of a session on the home clock, named."""
+    edition, reader = context["edition"], context["reader"]
+    return _("%(day)s, %(start)s–%(end)s in %(city)s") % {
+        "day": day_name(hard.start.date(), reader.language),
+        "start": f"{hard.start:%H:%M}",
+        "end": f"{hard.end:%H:%M}",
+        "city": zone_label(edition.home, edition, reader),
+    }

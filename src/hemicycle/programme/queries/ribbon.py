@@ -1,0 +1,130 @@
+"""What the sun ribbon shows: of a day, and small on the page of a session."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, get_timezone_location
+from django.http import QueryDict
+from django.urls import reverse
+
+from hemicycle.editions.models import Edition
+from hemicycle.kernel.reader import Reader
+from hemicycle.kernel.text import direction
+from hemicycle.people.models import Section
+from hemicycle.programme.models import Slot
+from hemicycle.programme.rules.ribbon import Asked, Ribbon, Seat, Showing, SmallRibbon, ribbon, small_ribbon
+
+KEPT_PARAMETERS = 12  # of an address in the links of a crowded day; the rest is noise
+LONGEST_VALUE = 64
+
+_sections: dict[int, tuple[int, tuple[Section, ...]]] = {}
+
+
+def sections_of(edition: Edition) -> tuple[Section, ...]:
+    """All sections in their order, read once per version of the edition. Read only: they are shared."""
+    kept = _sections.get(edition.pk)
+    if kept is None or kept[0] != edition.version:
+        kept = _sections[edition.pk] = (edition.version, tuple(Section.objects.all()))
+    return kept[1]
+
+
+def seats_of(edition: Edition, reader: Reader) -> tuple[Seat, ...]:
+    """The sections as rows of the ribbon, called by their region in the reader's language."""
+    return tuple(
+        Seat(
+            slug=section.slug,
+            label=(section.region or section.name).said(reader.languages).text,
+            zone=_zone(section.zone),
+            latitude=section.latitude,
+            longitude=section.longitude,
+            assumed=bool(section.basis("zone") or section.basis("seat_city")),
+        )
+        for section in sections_of(edition)
+    )
+
+
+def ribbon_for(
+    edition: Edition,
+    day: date,
+    slots: Iterable[Slot],
+    reader: Reader,
+    query: QueryDict | Mapping[str, str] | None = None,
+) -> Ribbon | None:
+    """The ribbon of a home day; None on a day on which nothing takes place.
+
+    More than twelve columns become hours that count; `hour` in the query narrows to one of them.
+    """
+    showings = [
+        Showing(
+            slot.starts_at,
+            slot.ends_at,
+            title=slot.session.title.said(reader.languages).text,
+            href=session_address(edition, slot),
+            anchor=f"#s{slot.occurrence_id}",  # its card in the list below
+            hue=_hue(slot),
+        )
+        for slot in slots
+        if not slot.cancelled
+    ]
+    return ribbon(day, seats_of(edition, reader), showings, _asked(edition, reader, query or {}))
+
+
+def ribbon_of_session(edition: Edition, slots: Iterable[Slot], reader: Reader) -> SmallRibbon | None:
+    """At whose hour a session is: its occurrences on the clock of each section."""
+    occurrences = [(slot.starts_at, slot.ends_at) for slot in slots if not slot.cancelled]
+    return small_ribbon("o", seats_of(edition, reader), occurrences, _asked(edition, reader, {}))
+
+
+def session_address(edition: Edition, slot: Slot) -> str:
+    """The page of the session that takes place then."""
+    return reverse("programme:session", args=[edition.slug, slot.session.slug])
+
+
+def zone_label(zone: ZoneInfo, edition: Edition, reader: Reader) -> str:
+    """How people call the place of a clock: the edition's own word at home, else the zone's city."""
+    if zone.key == edition.zone and edition.zone_city:
+        return edition.zone_city.said(reader.languages).text
+    return _city(zone.key, reader.language)
+
+
+@lru_cache(maxsize=2048)
+def _city(key: str, language: str) -> str:
+    return str(get_timezone_location(ZoneInfo(key), locale=language, return_city=True)) or key
+
+
+@lru_cache(maxsize=2048)
+def day_name(day: date, language: str) -> str:
+    """A day in words: "Wednesday 17 February"."""
+    return format_date(day, "EEEE d MMMM", locale=language)
+
+
+def _asked(edition: Edition, reader: Reader, query: QueryDict | Mapping[str, str]) -> Asked:
+    pairs = (
+        query.lists() if isinstance(query, QueryDict) else ((name, [value]) for name, value in query.items())
+    )
+    kept = [
+        (name, value)
+        for name, values in pairs
+        for value in values
+        if name != "hour" and len(name) <= LONGEST_VALUE and 0 < len(value) <= LONGEST_VALUE
+    ]
+    return Asked(
+        home=edition.home,
+        zone=reader.zone_or(edition.home),
+        now=reader.now,
+        mirrored=direction(reader.language) == "rtl",
+        hour=(query.get("hour") or "").strip(),
+        query=tuple(kept[:KEPT_PARAMETERS]),
+    )
+
+
+def _hue(slot: Slot) -> str:
+    themes = slot.session.themes.all()
+    return themes[0].hue if themes else "plain"
+
+
+@lru_cache(maxsize=256)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
