@@ -1,5 +1,7 @@
 """Sessions, releases and personal agendas."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -12,11 +14,37 @@ class ProgrammeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Plug in navigation and the demonstration's programme."""
-        from hemicycle.editions.sockets import NavigationEntry, navigation
+        """Plug into the pages of an edition, and bring the demonstration's programme."""
+        from hemicycle.editions.sockets import (
+            DayPage,
+            HomeCard,
+            NavigationEntry,
+            SectionPart,
+            SitemapSource,
+            TextSource,
+            day_pages,
+            home_cards,
+            navigation,
+            section_parts,
+            sitemap_sources,
+            text_sources,
+        )
         from hemicycle.people.sockets import DemoData, demo_data
-        from hemicycle.programme import demo
+        from hemicycle.programme import demo, tasks
+        from hemicycle.programme.queries import elsewhere
+        from hemicycle.record.sockets import ScheduledTask, scheduled_tasks
 
+        scheduled_tasks.plug(
+            ScheduledTask("programme: abandoned agendas", timedelta(days=1), tasks.remove_abandoned_agendas)
+        )
         navigation.plug(NavigationEntry("programme", _("Programme"), "programme:week", "calendar", 20))
         navigation.plug(NavigationEntry("agenda", _("My agenda"), "programme:agenda", "star", 30))
+        home_cards.plug(HomeCard("today", "programme/_today.html", elsewhere.today, order=10))
+        home_cards.plug(HomeCard("outcomes", "programme/_outcomes.html", elsewhere.outcomes, order=20))
+        section_parts.plug(
+            SectionPart("sessions", "programme/_section_sessions.html", elsewhere.of_section, order=10)
+        )
+        day_pages.plug(DayPage(elsewhere.day_url))
+        sitemap_sources.plug(SitemapSource("programme", elsewhere.public_pages))
+        text_sources.plug(TextSource("programme", elsewhere.texts))
         demo_data.plug(DemoData("programme", demo.load, order=30))

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -40,7 +41,7 @@ class Card:
     body: SafeString  # title, leads, languages: the same for every reader of a language
     badge: SafeString = field(default_factory=SafeString)  # "on now", "in 10 minutes", "cancelled"
     chips: SafeString = field(default_factory=SafeString)
-    starred: bool = False
+    star: SafeString = field(default_factory=SafeString)  # the button that puts it into the agenda
     loud: bool = False  # on now or next: the one loud thing of a page
 
 
@@ -63,6 +64,7 @@ class Reading:
         self.occurrences = _count_by_session(slots)
         self._texts: dict[str, list[str]] = {}
         self._bodies: dict[tuple[str, str], dict[int, SafeString]] = {}
+        self._choices: dict[str, Choices] = {}
 
     def choose(self, asked: Filters, reader: Reader) -> list[int]:
         """Positions of the slots that answer to the filters, in order of time."""
@@ -89,6 +91,12 @@ class Reading:
         if session.pk not in kept:
             kept[session.pk] = _body(self.edition, session, shape, reader, self.occurrences[session.pk])
         return kept[session.pk]
+
+    def choices(self, reader: Reader) -> "Choices":
+        """The values by which this reading can be narrowed, with labels in the reader's language."""
+        if reader.language not in self._choices:
+            self._choices[reader.language] = _choices(self.slots, reader)
+        return self._choices[reader.language]
 
     def _searchable(self, reader: Reader) -> list[str]:
         """Folded text of every slot in the languages this reader reads."""
@@ -119,10 +127,30 @@ def cards(
     upcoming = filters.next_start(reading.facts, reader.now)
     city = reading.edition.zone_city.said(reader.languages).text
     face = Clockface(reader, reading.edition.home, city)
+    stars = StarButtons(reading.edition, starred)
     return [
-        _card(reading, reading.slots[at], reading.facts[at], shape, reader, face, starred, zones, upcoming)
+        _card(reading, reading.slots[at], reading.facts[at], shape, reader, face, stars, zones, upcoming)
         for at in chosen
     ]
+
+
+class StarButtons:
+    """The stars of a page: buttons of its form `stars`, each described by the title of its session."""
+
+    def __init__(self, edition: Edition, starred: frozenset[int]) -> None:
+        self.starred = starred
+        address = reverse("programme:star", args=[edition.slug, 0]).replace("/0/", "/{}/")  # once, not for every row
+        self._html = (
+            f'<button class="star" form="stars" formaction="{address}" name="on" value="{{}}" aria-pressed="{{}}" '
+            f'aria-label="{escape(_("In my agenda"))}" aria-describedby="t{{}}"></button>'
+        )
+
+    def button(self, slot: Slot) -> SafeString:
+        """The star of a slot's occurrence. Only numbers are filled in."""
+        on = slot.occurrence_id in self.starred
+        return SafeString(
+            self._html.format(slot.occurrence_id, int(not on), "true" if on else "false", slot.session_id)
+        )
 
 
 def by_day(edition: Edition, days: Iterable[Day], reading: Reading, chosen: Iterable[int], made: Iterable[Card]) -> list[DayOfCards]:
@@ -144,25 +172,6 @@ class Choices:
     languages: list[str]
 
 
-def choices(reading: Reading, reader: Reader) -> Choices:
-    """The values by which this reading can be narrowed, with labels in the reader's language."""
-    themes: dict[str, Theme] = {}
-    sections: dict[str, Section] = {}
-    kinds: set[str] = set()
-    languages: set[str] = set()
-    for session in {slot.session_id: slot.session for slot in reading.slots}.values():
-        themes |= {theme.slug: theme for theme in session.themes.all()}
-        sections |= {lead.section.slug: lead.section for lead in session.leads.all() if lead.section}
-        kinds.add(session.kind)
-        languages |= {channel.language for channel in session.languages.all()}
-    return Choices(
-        [(theme.slug, theme.name.said(reader.languages).text) for theme in sorted(themes.values(), key=lambda t: t.order)],
-        [(s.slug, s.region.said(reader.languages).text) for s in sorted(sections.values(), key=lambda s: s.order)],
-        [(kind.value, str(kind.label)) for kind in Kind if kind.value in kinds],
-        sorted(languages),
-    )
-
-
 def channels(session: Session) -> list[Channel]:
     """The language contract of a session."""
     return [Channel(row.language, row.way, row.url) for row in session.languages.all()]
@@ -177,6 +186,26 @@ def neighbours(reading: Reading, slot: Slot) -> tuple[Slot | None, Slot | None]:
     before = next((others[i] for i in range(at - 1, -1, -1) if others[i].session_id != slot.session_id), None)
     after = next((others[i] for i in range(at + 1, len(others)) if others[i].session_id != slot.session_id), None)
     return before, after
+
+
+def _choices(slots: Iterable[Slot], reader: Reader) -> Choices:
+    themes: dict[str, Theme] = {}
+    sections: dict[str, Section] = {}
+    kinds: set[str] = set()
+    languages: set[str] = set()
+    for session in {slot.session_id: slot.session for slot in slots}.values():
+        themes |= {theme.slug: theme for theme in session.themes.all()}
+        sections |= {lead.section.slug: lead.section for lead in session.leads.all() if lead.section}
+        kinds.add(session.kind)
+        languages |= {channel.language for channel in session.languages.all()}
+    by_order = sorted(themes.values(), key=lambda theme: theme.order)
+    west_to_east = sorted(sections.values(), key=lambda section: section.order)
+    return Choices(
+        [(theme.slug, theme.name.said(reader.languages).text) for theme in by_order],
+        [(section.slug, section.region.said(reader.languages).text) for section in west_to_east],
+        [(kind.value, str(kind.label)) for kind in Kind if kind.value in kinds],
+        sorted(languages),
+    )
 
 
 def _facts(slot: Slot, home: ZoneInfo) -> Facts:
@@ -244,7 +273,7 @@ def _card(
     shape: str,
     reader: Reader,
     face: Clockface,
-    starred: frozenset[int],
+    stars: "StarButtons",
     zones: tuple[ZoneInfo, ...],
     upcoming: datetime | None,
 ) -> Card:
@@ -258,7 +287,7 @@ def _card(
         body=reading.body(slot.session, shape, reader),
         badge=_badge(slot, is_on=is_on, is_next=is_next, now=reader.now),
         chips=_humane(slot, zones) if zones else SafeString(),
-        starred=slot.occurrence_id in starred,
+        star=stars.button(slot),
         loud=is_on or (is_next and entry.minutes_until(slot.starts_at, reader.now) <= SOON),
     )
 

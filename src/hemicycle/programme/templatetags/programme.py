@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.template import Context
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
@@ -17,7 +16,6 @@ from hemicycle.kernel.markdown import markdown, plain_text
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.text import Text, direction
 from hemicycle.programme.models import Slot
-from hemicycle.programme.queries.reading import Card
 from hemicycle.ui.rendering import Clockface, date_words, said_html
 
 register = template.Library()
@@ -45,27 +43,6 @@ def day_gap(days: Sequence[Day], at: int) -> SafeString:
     if at and days[at].date - days[at - 1].date > timedelta(days=1):
         return mark_safe('<li class="gap" aria-hidden="true"></li>')  # noqa: S308  (a constant)
     return SafeString()
-
-
-@register.simple_tag(takes_context=True)
-def star_button(context: Context, card: Card) -> SafeString:
-    """The button that puts a card's occurrence into the agenda or takes it out."""
-    return star_html(
-        context["edition"].slug, card.slot.occurrence_id, described_by=f"t{card.slot.session_id}", starred=card.starred
-    )
-
-
-def star_html(edition: str, occurrence: int, *, described_by: str, starred: bool) -> SafeString:
-    """The star of an occurrence: a button of the form `stars` on the same page, described by the title's element."""
-    return format_html(
-        '<button class="star" form="stars" formaction="{}" name="on" value="{}" aria-pressed="{}" aria-label="{}" '
-        'aria-describedby="{}"></button>',
-        reverse("programme:star", args=[edition, occurrence]),
-        "0" if starred else "1",
-        "true" if starred else "false",
-        _("In my agenda"),
-        described_by,
-    )
 
 
 @register.simple_tag(takes_context=True)

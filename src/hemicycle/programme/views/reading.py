@@ -79,10 +79,10 @@ def session(request: PageRequest, edition: Edition, slug: str) -> HttpResponse:
     way_in = entry([(slot.starts_at, slot.ends_at, slot.cancelled) for slot in slots], request.reader.now)
     next_slot = next((slot for slot in slots if slot.ends_at > request.reader.now), slots[-1])
     before, after = programme.neighbours(reading, next_slot)
-    starred = starred_ids(request, edition)
+    stars = programme.StarButtons(edition, starred_ids(request, edition))
     context = {
         "session": shown,
-        "slots": [(slot, slot.occurrence_id in starred) for slot in slots],
+        "slots": [(slot, stars.button(slot)) for slot in slots],
         "themes": shown.themes.all(),
         "leads": shown.leads.select_related("section", "organisation"),
         "speakings": shown.speakings.select_related("speaker", "speaker__organisation"),
@@ -119,7 +119,7 @@ def _filtered(reading: programme.Reading, asked: Filters, request: PageRequest) 
     return {
         "asked": asked,
         "active": asked.active(),
-        "choices": programme.choices(reading, request.reader),
+        "choices": reading.choices(request.reader),
         "now_count": sum(
             not facts.cancelled and filters.is_on(facts.starts_at, facts.ends_at, request.reader.now)
             for facts in reading.facts

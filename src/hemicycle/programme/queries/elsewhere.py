@@ -1,0 +1,83 @@
+"""What the pages of other rooms show of the programme: announcement, a section's page, sitemap, counting of gaps."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import islice
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from hemicycle.editions.models import Edition
+from hemicycle.editions.sockets import SitemapEntry, TextRow
+from hemicycle.kernel.reader import Reader
+from hemicycle.people.models import Section
+from hemicycle.programme.models import Session
+from hemicycle.programme.queries.reading import Reading, cards, reading_for
+from hemicycle.programme.rules.filters import Filters
+
+NEXT_AT_MOST = 3
+
+
+def today(edition: Edition, reader: Reader) -> dict[str, object]:
+    """What is on now and what comes next, while the edition is live: for the top of the announcement."""
+    if edition.phase(reader.now) != "live":
+        return {}
+    reading = reading_for(edition, None)
+    on = reading.choose(Filters(when="now"), reader)
+    upcoming = [at for at, facts in enumerate(reading.facts) if facts.starts_at > reader.now and not facts.cancelled]
+    return {
+        "on_now": _shown(reading, on, reader),
+        "up_next": _shown(reading, islice(upcoming, NEXT_AT_MOST - min(len(on), NEXT_AT_MOST - 1)), reader),
+        "day_url": day_url(edition, reader.now.astimezone(edition.home).date()),
+    }
+
+
+def outcomes(edition: Edition, reader: Reader) -> dict[str, object]:
+    """What came of it, session by session, once the edition tells its account."""
+    if edition.phase(reader.now) != "account":
+        return {}
+    sessions = {slot.session_id: slot.session for slot in reading_for(edition, None).slots if slot.session.outcome}
+    return {"sessions": list(sessions.values())}
+
+
+def of_section(edition: Edition, section: Section, reader: Reader) -> dict[str, object]:
+    """The sessions that a section leads."""
+    reading = reading_for(edition, None)
+    return {"cards": _shown(reading, reading.choose(Filters(section=section.slug), reader), reader)}
+
+
+def day_url(edition: Edition, on: date) -> str | None:
+    """The page of a day, if something takes place on it."""
+    if not any(facts.day == on for facts in reading_for(edition, None).facts):
+        return None
+    return reverse("programme:day", args=[edition.slug, on])
+
+
+def public_pages(edition: Edition, at: datetime) -> Iterator[SitemapEntry]:
+    """Every page of the programme that anybody may read."""
+    reading = reading_for(edition, None)
+    for name in ("week", "list", "fairness", "changes"):
+        yield SitemapEntry(f"programme:{name}")
+    for on in sorted({facts.day for facts in reading.facts}):
+        yield SitemapEntry("programme:day", {"on": on.isoformat()})
+    for session in {slot.session_id: slot.session for slot in reading.slots}.values():
+        yield SitemapEntry("programme:session", {"slug": session.slug}, session.changed_at)
+
+
+def texts(edition: Edition) -> Iterable[TextRow]:
+    """The texts of every session, for the count of missing languages."""
+    for session in Session.objects.filter(edition=edition):
+        yield TextRow(
+            _("session"),
+            str(session.title),
+            {
+                "title": session.title,
+                "subtitle": session.subtitle,
+                "description": session.description,
+                "outcome": session.outcome,
+            },
+        )
+
+
+def _shown(reading: Reading, chosen: Iterable[int], reader: Reader) -> list[object]:
+    return list(cards(reading, chosen, shape="row", reader=reader, starred=frozenset()))
