@@ -5,7 +5,6 @@ Times, order, cancellations and the audience of sessions change in the draft; th
 private: its operations announce nothing and change no page of others.
 """
 
-import hashlib
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -69,10 +68,15 @@ def release(edition: Edition, *, note: Mapping[str, str], by: Person | None) -> 
     previous = edition.releases.first()
     slots = {slot.occurrence_id: slot for slot in previous.slots.all()} if previous else {}
     before = {key: _place_of_slot(slot) for key, slot in slots.items()}
-    drafted = {o.pk: o for o in Occurrence.objects.in_draft().filter(session__edition=edition).select_related("session")}
+    drafted = {
+        o.pk: o
+        for o in Occurrence.objects.in_draft().filter(session__edition=edition).select_related("session")
+    }
     after = {key: _place_of_occurrence(occurrence) for key, occurrence in drafted.items()}
     differences = rules.changes(before, after)
-    rules.may_release(is_first=previous is None, occurrences=len(after), differences=len(differences)).insist()
+    rules.may_release(
+        is_first=previous is None, occurrences=len(after), differences=len(differences)
+    ).insist()
 
     now = clock.now()
     made = Release.objects.create(
@@ -80,7 +84,10 @@ def release(edition: Edition, *, note: Mapping[str, str], by: Person | None) -> 
     )
     returning = _last_sequences([key for key in drafted if key not in slots]) if previous else {}
     Slot.objects.bulk_create(
-        (_next_slot(made, drafted[key], place, slots.get(key), returning.get(key), now) for key, place in after.items()),
+        (
+            _next_slot(made, drafted[key], place, slots.get(key), returning.get(key), now)
+            for key, place in after.items()
+        ),
         batch_size=500,
     )
     if previous is not None:
@@ -98,7 +105,12 @@ def _place_of_slot(slot: Slot) -> rules.Place:
 def _place_of_occurrence(occurrence: Occurrence) -> rules.Place:
     listing = rules.Listing(occurrence.session.listed_to, occurrence.session.listed_circle_id)
     return rules.Place(
-        occurrence.starts_at, occurrence.ends_at, listing, occurrence.room, occurrence.cancelled, occurrence.order
+        occurrence.starts_at,
+        occurrence.ends_at,
+        listing,
+        occurrence.room,
+        occurrence.cancelled,
+        occurrence.order,
     )
 
 
@@ -109,7 +121,12 @@ def _last_sequences(occurrences: Sequence[int]) -> dict[int, int]:
 
 
 def _next_slot(
-    made: Release, occurrence: Occurrence, place: rules.Place, slot: Slot | None, last: int | None, now: datetime
+    made: Release,
+    occurrence: Occurrence,
+    place: rules.Place,
+    slot: Slot | None,
+    last: int | None,
+    now: datetime,
 ) -> Slot:
     """The slot of an occurrence in the release that is being made; its sequence grows if calendars must be told."""
     if slot is None:
@@ -211,7 +228,8 @@ def _insist_on_web_addresses(changes: Mapping[str, Any]) -> None:
             _is_web_address(url)
         except ValidationError:
             raise Refused(
-                _("“%(url)s” is not a web address. One begins with https:// or http://.") % {"url": str(url)[:200]}
+                _("“%(url)s” is not a web address. One begins with https:// or http://.")
+                % {"url": str(url)[:200]}
             ) from None
 
 
@@ -312,7 +330,8 @@ def list_session_to(
     )
     session.refresh_from_db()
     announce(
-        SessionListed(session_id=session.pk, audience=session.listed_to, circle_id=session.listed_circle_id), by=by
+        SessionListed(session_id=session.pk, audience=session.listed_to, circle_id=session.listed_circle_id),
+        by=by,
     )
     return session
 
@@ -389,15 +408,12 @@ def remove_occurrence(occurrence: Occurrence, *, by: Person | None) -> Occurrenc
 # --- agendas: private, told to nobody ---------------------------------------------------------------------
 
 
-def hashed(token: str) -> str:
-    """What is kept of a feed's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 @transaction.atomic
 def agenda_of(person: Person, edition: Edition, *, language: str) -> Agenda:
     """The person's agenda of an edition; made when it is first needed."""
-    agenda, _made = Agenda.objects.get_or_create(edition=edition, person=person, defaults={"language": language})
+    agenda, _made = Agenda.objects.get_or_create(
+        edition=edition, person=person, defaults={"language": language}
+    )
     return agenda
 
 
@@ -412,7 +428,9 @@ def star(agenda: Agenda, occurrences: Mapping[int, int], *, by: Person | None) -
     for key in new:
         agenda_rules.may_star(held, key).insist()
         held.add(key)
-    known = Occurrence.objects.filter(pk__in=new, session__edition=agenda.edition_id).values_list("pk", flat=True)
+    known = Occurrence.objects.filter(pk__in=new, session__edition=agenda.edition_id).values_list(
+        "pk", flat=True
+    )
     Star.objects.bulk_create(
         (Star(agenda=agenda, occurrence_id=key, seen=new[key]) for key in known), ignore_conflicts=True
     )
@@ -439,9 +457,11 @@ def make_feed(
     """
     token = secrets.token_urlsafe(24)
     if agenda is None:
-        agenda = Agenda.objects.create(edition=edition, language=language, token_hash=hashed(token))
+        agenda = Agenda.objects.create(
+            edition=edition, language=language, token_hash=agenda_rules.hashed(token)
+        )
     else:
-        agenda.token_hash, agenda.language, agenda.read_at = hashed(token), language, clock.now()
+        agenda.token_hash, agenda.language, agenda.read_at = agenda_rules.hashed(token), language, clock.now()
         agenda.save(update_fields=["token_hash", "language", "read_at"])
     star(agenda, stars, by=by)
     return agenda, token

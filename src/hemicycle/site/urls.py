@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
+from hemicycle.programme.views import agenda
 from hemicycle.site import home, time_zone
 
 demonstration = [path("demo/", include("hemicycle.site.demo_urls"))] if settings.DEMO else []
@@ -11,6 +12,8 @@ gallery = [path("gallery/", include("hemicycle.ui.urls"))] if settings.DEMO or s
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.root, name="root"),
+    path("feeds/<str:token>.ics", agenda.feed, name="feed"),
+    path("", include("hemicycle.editions.urls_machines")),
     *demonstration,
     *i18n_patterns(
         path("", home.home, name="home"),
@@ -18,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         *gallery,
         path("<slug:edition>/programme/", include("hemicycle.programme.urls")),
         path("<slug:edition>/", include("hemicycle.programme.urls_exchange")),
-        path("<slug:edition>/", include("hemicycle.editions.urls")),
+        path("", include("hemicycle.editions.urls")),
     ),
 ]
 

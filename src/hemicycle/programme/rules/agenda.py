@@ -1,5 +1,6 @@
 """A personal agenda: what overlaps in it, and how much fits."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,12 +51,19 @@ def clashes(entries: Sequence[Timed]) -> list[Clash]:
     return found
 
 
+def hashed(token: str) -> str:
+    """What is kept of a feed's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 def may_star(already: Iterable[int], occurrence: int) -> Verdict:
     """An agenda holds a limited number of sessions; starring the same again is always fine."""
     held = set(already)
     if occurrence in held or len(held) < MOST_STARS:
         return YES
     return no(
-        _("Your agenda is full: it holds %(most)d sessions. Remove the star from one that you can miss first.")
+        _(
+            "Your agenda is full: it holds %(most)d sessions. Remove the star from one that you can miss first."
+        )
         % {"most": MOST_STARS}
     )

@@ -1,0 +1,259 @@
+"""The public change list: what each release did and which texts changed, as one reader may know it.
+
+A line exists for a reader only if the session was and is listed to them (`rules.releases.is_told`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.lists import format_list
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from hemicycle.editions.models import Edition, Registration
+from hemicycle.kernel.languages import language_name
+from hemicycle.kernel.reader import Reader
+from hemicycle.people.models import CircleMembership, Person
+from hemicycle.programme.models import Change, Release, Session, Slot
+from hemicycle.programme.rules import releases as rules
+from hemicycle.programme.rules.releases import EVERYBODY, NOBODY, Listing, Sight
+from hemicycle.ui.rendering import city_words, date_words, locale_of, said_html
+
+RELEASES_A_PAGE = 10
+
+FIELD_NAMES: Mapping[str, Promise] = {
+    "title": gettext_lazy("title"),
+    "subtitle": gettext_lazy("subtitle"),
+    "description": gettext_lazy("description"),
+    "open_note": gettext_lazy("who may come"),
+    "outcome": gettext_lazy("what came of it"),
+    "outcome_links": gettext_lazy("links to what came of it"),
+    "entry_url": gettext_lazy("way in"),
+    "recording_url": gettext_lazy("recording"),
+    "languages": gettext_lazy("languages"),
+    "readings": gettext_lazy("reading list"),
+    "speakers": gettext_lazy("speakers"),
+    "themes": gettext_lazy("themes"),
+    "kind": gettext_lazy("kind of session"),
+    "leads": gettext_lazy("who leads it"),
+    "open_to": gettext_lazy("to whom it is open"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change in a sentence. `sentence` holds the title as a link; `title` is the plain text."""
+
+    key: int  # of the change
+    kind: str
+    at: datetime
+    title: str
+    url: str  # empty: there is no page any more
+    sentence: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A release with its lines; or, without a release, the text changes after the one that follows in the list."""
+
+    release: Release | None
+    lines: Sequence[Line]
+    is_first: bool = False  # version 1: the programme is published
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeList:
+    """A page of the change list, the latest first."""
+
+    stretches: Sequence[Stretch]
+    zone: str  # in which zone the hours are: "Barcelona time"
+    page: int
+    pages: int
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When the latest thing on this page happened."""
+        moments = [line.at for stretch in self.stretches for line in stretch.lines]
+        moments += [stretch.release.at for stretch in self.stretches if stretch.release]
+        return max(moments, default=None)
+
+
+def sight_of(edition: Edition, person: Person | AnonymousUser | None) -> Sight:
+    """What this person may see in the edition. It agrees with `SlotQuerySet.visible_to`."""
+    if person is None or not person.is_authenticated:
+        return EVERYBODY
+    return Sight(
+        registered=Registration.objects.filter(edition=edition, person=person).exists(),
+        circles=frozenset(CircleMembership.objects.filter(person=person).values_list("circle", flat=True)),
+    )
+
+
+def change_list(
+    edition: Edition, person: Person | AnonymousUser | None, reader: Reader, *, page: int = 1
+) -> ChangeList:
+    """A page of the change list for this reader. The number of queries does not depend on the number of changes."""
+    count = edition.releases.count()
+    pages = max(1, -(-count // RELEASES_A_PAGE))
+    page = min(max(page, 1), pages)
+    start = (page - 1) * RELEASES_A_PAGE
+    shown = list(edition.releases.all()[max(0, start - 1) : start + RELEASES_A_PAGE])
+    later = shown.pop(0) if start and shown else None  # the release after this page's newest
+    if not shown:
+        return ChangeList((), zone_name(edition, reader), page, pages)
+    told = _told(edition, shown, later, sight_of(edition, person), reader)
+    stretches: list[Stretch] = []
+    for release in shown:
+        texts = told.get((release.number, True), ())
+        if texts:
+            stretches.append(Stretch(None, texts))
+        stretches.append(
+            Stretch(release, told.get((release.number, False), ()), is_first=release.number == 1)
+        )
+    return ChangeList(stretches, zone_name(edition, reader), page, pages)
+
+
+def _told(
+    edition: Edition, shown: Sequence[Release], later: Release | None, sight: Sight, reader: Reader
+) -> dict[tuple[int, bool], list[Line]]:
+    """Lines by release number; text changes (True) under the release they came after."""
+    ids = {release.pk: release.number for release in shown}
+    text_changes = Q(release=None, at__gte=min(release.at for release in shown))
+    if later is not None:
+        text_changes &= Q(at__lt=later.at)
+    rows = Change.objects.filter(Q(release__in=ids) | text_changes, edition=edition).select_related("session")
+    writer = _Writer(edition, reader, _listed_now(edition), sight)
+    told: dict[tuple[int, bool], list[Line]] = {}
+    for change in rows.order_by("-at", "pk"):
+        if change.release_id is None:
+            number = next((release.number for release in shown if release.at <= change.at), None)
+        else:
+            number = ids[change.release_id]
+        if number is not None and writer.may_tell(change):
+            told.setdefault((number, change.release_id is None), []).append(writer.line(change))
+    return told
+
+
+def _listed_now(edition: Edition) -> dict[int, Listing]:
+    """To whom each session of the current release is listed."""
+    current = Slot.objects.filter(release__edition=edition).current().order_by()
+    rows = current.values_list("session", "listed_to", "listed_circle").distinct()
+    return {session: Listing(audience, circle) for session, audience, circle in rows}
+
+
+class _Writer:
+    """Puts changes into sentences, for one reader."""
+
+    def __init__(self, edition: Edition, reader: Reader, listed: Mapping[int, Listing], sight: Sight) -> None:
+        self.edition = edition
+        self.languages = reader.languages
+        self.zone = reader.zone_or(edition.home)
+        self.zone_name = zone_name(edition, reader)
+        self.listed = listed
+        self.sight = sight
+
+    def may_tell(self, change: Change) -> bool:
+        return rules.is_told(
+            change.kind,
+            self.sight,
+            before=Listing(change.before_listed_to, change.before_listed_circle_id),
+            after=Listing(change.listed_to, change.listed_circle_id),
+            now=self.listed.get(change.session_id, NOBODY),
+        )
+
+    def line(self, change: Change) -> Line:
+        title = change.title if change.kind == rules.GONE else change.session.title
+        url = self._url(change.session)
+        said = said_html(title.said(self.languages))
+        linked = format_html('<a href="{}">{}</a>', url, said) if url else said
+        sentence = format_html(
+            self._words(change), title=format_html("<b>{}</b>", linked), **self._values(change)
+        )
+        return Line(change.pk, change.kind, change.at, title.said(self.languages).text, url, sentence)
+
+    def _url(self, session: Session) -> str:
+        """The session's page, if this reader has one today."""
+        if not self.sight.sees(self.listed.get(session.pk, NOBODY)):
+            return ""
+        return reverse("programme:session", kwargs={"edition": self.edition.slug, "slug": session.slug})
+
+    def _words(self, change: Change) -> str:
+        match change.kind:
+            case rules.NEW:
+                return _("{title} is new: {after} ({zone}).")
+            case rules.CANCELLED:
+                return _("{title}, planned for {before} ({zone}), is cancelled.")
+            case rules.RESTORED:
+                return _("{title} takes place after all: {after} ({zone}).")
+            case rules.GONE:
+                return _("{title} is no longer in the programme. It was planned for {before} ({zone}).")
+            case rules.TEXT:
+                return _("{title}: changed are {what}.")
+        if change.starts_at != change.before_starts_at and change.room != change.before_room:
+            if change.room:
+                return _("{title} moved from {before} to {after} ({zone}), to {room}.")
+            return _("{title} moved from {before} to {after} ({zone}), online.")
+        if change.starts_at != change.before_starts_at:
+            return _("{title} moved from {before} to {after} ({zone}).")
+        if change.ends_at != change.before_ends_at:
+            return _("{title} on {after} now ends at {end} instead of {before_end} ({zone}).")
+        if change.room:
+            return _("{title} on {after} ({zone}) is now in {room}.")
+        return _("{title} on {after} ({zone}) is now online.")
+
+    def _values(self, change: Change) -> dict[str, str]:
+        def when(moment: datetime | None) -> str:
+            return moment_text(moment, self.zone, self.languages[0]) if moment else ""
+
+        def hour(moment: datetime | None) -> str:
+            return f"{moment.astimezone(self.zone):%H:%M}" if moment else ""
+
+        return {
+            "before": when(change.before_starts_at),
+            "after": when(change.starts_at),
+            "before_end": hour(change.before_ends_at),
+            "end": hour(change.ends_at),
+            "room": change.room,
+            "zone": self.zone_name,
+            "what": _listed_fields(change.fields, self.languages[0]),
+        }
+
+
+def _listed_fields(fields: Iterable[str], language: str) -> str:
+    """`title (French) and reading list` in the reader's language."""
+    told = [_field_name(field, language) for field in fields]
+    return format_list(told, locale=locale_of(language)) if told else ""
+
+
+def _field_name(field: str, language: str) -> str:
+    name, _dot, code = field.partition(".")
+    label = str(FIELD_NAMES.get(name, _("details")))
+    if not code:
+        return label
+    return pgettext("a text and its language", "%(text)s (%(language)s)") % {
+        "text": label,
+        "language": language_name(code, language),
+    }
+
+
+def moment_text(moment: datetime, zone: ZoneInfo, language: str) -> str:
+    """`Wed, 17 Feb, 14:00` in the reader's language; the hour always counts to 24."""
+    local = moment.astimezone(zone)
+    return pgettext("a day and an hour", "%(day)s, %(hour)s") % {
+        "day": date_words(local.date(), language, "day"),
+        "hour": f"{local:%H:%M}",
+    }
+
+
+def zone_name(edition: Edition, reader: Reader) -> str:
+    """How the zone of the hours is called: "Barcelona time"."""
+    zone = reader.zone_or(edition.home)
+    city = edition.zone_city.said(reader.languages).text if zone == edition.home else ""
+    return _("%(city)s time") % {"city": city or city_words(zone.key, reader.language)}

@@ -1,0 +1,30 @@
+// <star-form> holds the page's one form of stars. With this script a star is sent without leaving the page; what
+// the server answers is what is shown. Without it, or when anything goes wrong, the form is sent as it is.
+customElements.define("star-form", class extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("submit", (event) => {
+      event.preventDefault()
+      this.send(event.target, event.submitter)
+    })
+  }
+
+  async send(form, star) {
+    if (star.ariaBusy === "true") return
+    star.ariaBusy = "true"
+    const body = new URLSearchParams(new FormData(form, star))
+    try {
+      const answer = await fetch(star.formAction, { method: "POST", body, headers: { "X-Fragment": "star" } })
+      const html = document.createElement("template")
+      html.innerHTML = answer.ok ? await answer.text() : ""
+      const [now, said] = html.content.querySelectorAll("button, p")
+      star.value = now.value
+      star.ariaPressed = now.ariaPressed
+      this.querySelector("[role=status]").textContent = said.textContent
+    } catch {
+      form.action = star.formAction
+      for (const [name, value] of body) if (!form.elements[name]) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }))
+      form.submit()
+    }
+    star.ariaBusy = "false"
+  }
+})
