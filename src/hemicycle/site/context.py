@@ -13,14 +13,17 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from hemicycle.editions import sockets
 from hemicycle.editions.models import Edition, Page
 from hemicycle.kernel import clock
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.words import Words
-from hemicycle.kernel.zones import zone_or_none
+from hemicycle.kernel.zones import offset_label, zone_or_none
 from hemicycle.people.models import Section
 from hemicycle.site import demo
 from hemicycle.ui.rendering import city_words, dates_words, difference_words, zone_words
@@ -189,6 +192,11 @@ class Frame:
         return str(self.edition.zone_city.said(self.reader.languages)) or city_words(self.edition.zone, self.language)
 
     @cached_property
+    def home_offset(self) -> str:
+        """`UTC+1`."""
+        return offset_label(self.at.astimezone(self.home_zone))
+
+    @cached_property
     def home_label(self) -> str:
         """`Barcelona (UTC+1)`."""
         return zone_words(self.home_zone, self.language, self.at, self.home_city)
@@ -198,6 +206,16 @@ class Frame:
         """The zone in which this page shows times: `Jakarta (UTC+7)`."""
         zone = self.reader.zone_or(self.home_zone)
         return self.home_label if zone == self.home_zone else zone_words(zone, self.language, self.at)
+
+    @cached_property
+    def times_in(self) -> SafeString:
+        """ "Times in Jakarta (UTC+7)"; the browser finds the zone's name by its mark."""
+        return format_html(_("Times in {zone}"), zone=format_html("<span data-zone-label>{}</span>", self.zone_label))
+
+    @cached_property
+    def offset(self) -> str:
+        """`UTC+7`: the zone where there is little room."""
+        return offset_label(self.at.astimezone(self.reader.zone_or(self.home_zone)))
 
     @cached_property
     def difference(self) -> str:

@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hemicycle.kernel.languages import language_name
+from hemicycle.kernel.markdown import markdown
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.text import Said, direction
 from hemicycle.kernel.zones import offset_label
@@ -30,6 +32,20 @@ def said_html(said: Said) -> SafeString:
         said.text,
         _("Not yet in your language; shown in the original"),
         said.language.upper(),
+    )
+
+
+def prose_html(said: Said) -> SafeString:
+    """A Markdown text as HTML; in another language than asked for, a sentence says which, with `lang` and `dir` set."""
+    if not said.is_fallback:
+        return markdown(said.text)
+    return format_html(
+        '<p class="fallback-note">{}</p><div class="stack" lang="{}" dir="{}">{}</div>',
+        _("This text is not yet in your language. It is shown in: %(language)s.")
+        % {"language": language_name(said.language, said.asked)},
+        said.language,
+        direction(said.language),
+        markdown(said.text),
     )
 
 
