@@ -1,5 +1,7 @@
 """Everything that changes persons, organisations, sections, circles and scopes."""
 
+import uuid
+
 from django.db import transaction
 
 from hemicycle.people.models import Circle, CircleMembership, Person, Scope
@@ -12,6 +14,20 @@ def make_scope(kind: str, *, under: Scope | None = None) -> Scope:
     scope.path = f"{under.path if under else '/'}{scope.pk}/"
     scope.save(update_fields=["path"])
     return scope
+
+
+@transaction.atomic
+def make_scopes(kind: str, *, under: Scope | None = None, count: int) -> list[Scope]:
+    """Many new nodes below `under` at once."""
+    token = uuid.uuid4().hex
+    scopes = Scope.objects.bulk_create(
+        (Scope(kind=kind, parent=under, path=f"new-{token}-{number}") for number in range(count)), batch_size=500
+    )
+    for scope in scopes:
+        scope.path = f"{under.path if under else '/'}{scope.pk}/"
+    return Scope.objects.bulk_create(
+        scopes, update_conflicts=True, update_fields=["path"], unique_fields=["id"], batch_size=500
+    )
 
 
 def join_circle(circle: Circle, person: Person) -> CircleMembership:

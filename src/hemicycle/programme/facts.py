@@ -64,3 +64,13 @@ class OccurrenceRemoved(Fact):
     """An occurrence is no longer in the draft."""
 
     occurrence_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleImported(Fact):
+    """A schedule file was taken over into the draft: so many events are new, changed, cancelled as gone."""
+
+    edition_id: int
+    new: int
+    changed: int
+    gone: int

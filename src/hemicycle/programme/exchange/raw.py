@@ -1,6 +1,6 @@
 """What the readers of the two formats find, before any of it is understood: values as they stand in the file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -43,7 +43,7 @@ class RawEvent:
     track: object = None
     kind: object = None
     language: object = None
-    text_language: object = None
+    text_languages: Mapping[str, object] = field(default_factory=dict)  # as our own files tell them
     persons: Sequence[RawPerson] = ()
     links: Sequence[RawLink] = ()
     page: object = None

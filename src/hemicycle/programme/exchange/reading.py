@@ -168,7 +168,7 @@ class _Assembly:
             track=texts.line(raw.track, 120, ours=self.ours),
             kind=texts.line(raw.kind, 60),
             language=language,
-            text_language=_code(raw.text_language) or language,
+            text_languages=self._text_languages(raw),
             persons=self._persons(raw),
             links=self._links(raw, warn),
             page=texts.web_address(raw.page, self._base),
@@ -222,6 +222,11 @@ class _Assembly:
         if not code and isinstance(value, str) and value.strip():
             warn(_("Its language is unknown: “%(language)s”.") % {"language": texts.line(value, 40)})
         return code
+
+    def _text_languages(self, raw: RawEvent) -> tuple[tuple[str, str], ...]:
+        if not self.ours:
+            return ()
+        return tuple((name, code) for name, value in raw.text_languages.items() if (code := _code(value)))
 
     def _is_cancelled(self, raw: RawEvent, title: str, warn: Callable[[str], None]) -> bool:
         said = raw.cancelled

@@ -118,7 +118,7 @@ def _event(
         track=_word(event.get("track")),
         kind=_word(event.get("type")),
         language=_word(event.get("language")),
-        text_language=languages.get(guid) if isinstance(guid, str) else None,
+        text_languages=_mapping(languages.get(guid)) if isinstance(guid, str) else {},
         persons=[_person(person) for person in _list(event.get("persons") or event.get("speakers"))],
         links=[_link(link) for group in ("links", "attachments") for link in _list(event.get(group))],
         page=event.get("url"),

@@ -20,7 +20,7 @@ _UNDEFINED_ENTITY = 11  # expat's codes
 _UNKNOWN_ENCODING, _INCORRECT_ENCODING = 18, 19
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _DECLARED = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["'][^>]{0,100}\?>""")
-_TOLD_LANGUAGE = re.compile(r'hemicycle\s+language="([A-Za-z0-9-]{2,12})"')
+_TOLD = re.compile(r'([a-z]{1,20})="([A-Za-z0-9-]{2,12})"')
 
 
 def read_xml(data: bytes) -> RawSchedule:
@@ -195,7 +195,7 @@ def _event(number: int, found: tuple[Element, Element | None, str]) -> RawEvent:
         track=text("track"),
         kind=text("type"),
         language=text("language"),
-        text_language=_told_language(element),
+        text_languages=_told_languages(element),
         persons=[_person(person) for person in _inside(parts.get("persons"), "person")],
         links=[
             RawLink(
@@ -217,11 +217,12 @@ def _person(element: Element) -> RawPerson:
     return RawPerson(_inner(element), key)
 
 
-def _told_language(event: Element) -> str:
+def _told_languages(event: Element) -> dict[str, object]:
+    """`<?hemicycle title="fr" description="en"?>`: our own files tell so in which languages their texts are."""
     for child in event:
-        if not _name(child) and (found := _TOLD_LANGUAGE.fullmatch((child.text or "").strip())):
-            return found[1]
-    return ""
+        if not _name(child) and (child.text or "").startswith("hemicycle "):
+            return dict(_TOLD.findall(child.text or ""))
+    return {}
 
 
 # --- elements -----------------------------------------------------------------------------------------

@@ -48,7 +48,8 @@ class Event:
     """One event of a schedule: what we call an occurrence, with the texts of its session.
 
     `key` is its stable id: the guid, else the id, made unique within the file. `page` is the same for events that
-    share a page. `fault` says why the event cannot be taken over; its times are then meaningless.
+    share a page. `text_languages` are pairs like ("title", "fr"). `fault` says why the event cannot be taken over; its
+    times are then meaningless.
     """
 
     key: str
@@ -63,7 +64,7 @@ class Event:
     track: str = ""
     kind: str = ""
     language: str = ""  # spoken; empty: not said
-    text_language: str = ""  # of its texts, where the file tells; empty: the spoken one
+    text_languages: Sequence[tuple[str, str]] = ()  # of its texts, where they are not in the spoken language
     persons: Sequence[Person] = ()
     links: Sequence[Link] = ()
     page: str = ""

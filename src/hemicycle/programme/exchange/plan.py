@@ -1,0 +1,502 @@
+"""What an import would do to the draft, worked out in memory: rows to write, and a sentence for each event."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.text import slugify
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from hemicycle.editions.models import Theme
+from hemicycle.kernel.languages import language_name
+from hemicycle.kernel.text import Text
+from hemicycle.programme.exchange.draft import Draft
+from hemicycle.programme.exchange.ids import is_uuid, stable_uuid
+from hemicycle.programme.exchange.schedule import Event, Person, ScheduleFile
+from hemicycle.programme.models import Kind, Occurrence, Reading, Session, SessionLanguage, Speaker
+from hemicycle.programme.queries.changes import moment_text
+
+NEW, CHANGED, UNCHANGED, GONE, ERROR = "new", "changed", "unchanged", "gone", "error"
+ORIGINAL = SessionLanguage.Way.ORIGINAL
+_HUES = ("people", "planet", "government", "future", "care")
+_OCCURRENCE_MARK = re.compile(r"--[0-9a-f]{8}$")  # at the end of a slug in our own files: which time it is
+_KINDS = (
+    (Kind.PLENARY, ("plenary", "keynote", "opening", "closing", "plenaria", "plénière")),
+    (Kind.WORKSHOP, ("workshop", "hands-on", "atelier", "taller")),
+    (Kind.BREAK, ("break", "lunch", "coffee", "pause", "pausa", "social")),
+    (Kind.LEARNING, ("tutorial", "training", "course", "formation", "formación")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What happens to one event, for a person to read."""
+
+    state: str
+    title: str
+    sentence: str
+    place: str = ""
+
+
+@dataclass(slots=True)
+class _Work:
+    """A session while it is compared: what is new about it."""
+
+    session: Session
+    is_new: bool
+    fields: list[str] = field(default_factory=list)  # as the change list names them: "title.fr", "speakers"
+    languages: list[SessionLanguage] | None = None  # None: they stay
+    readings: list[Reading] | None = None
+    speakers: list[Speaker] | None = None
+    themes: list[Theme] | None = None
+    texts_of: Event | None = None  # the event whose texts it takes
+
+
+@dataclass(slots=True)
+class Plan:
+    """Everything that an import writes. Rows are instances that are not saved yet."""
+
+    rows: list[Row] = field(default_factory=list)
+    works: list[_Work] = field(default_factory=list)
+    new_occurrences: list[Occurrence] = field(default_factory=list)
+    changed_occurrences: list[Occurrence] = field(default_factory=list)
+    new_speakers: list[Speaker] = field(default_factory=list)
+    changed_speakers: list[Speaker] = field(default_factory=list)
+    new_themes: list[Theme] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing would be written."""
+        return not (
+            self.new_occurrences
+            or self.changed_occurrences
+            or self.new_speakers
+            or self.changed_speakers
+            or any(work.is_new or work.fields for work in self.works)
+        )
+
+
+def acronym(edition_slug: str) -> str:
+    """How an edition is called in our own files: the public schema wants four letters, digits or `_` at least."""
+    return re.sub(r"[^a-z0-9_]", "_", edition_slug.lower()).ljust(4, "_")
+
+
+def made(draft: Draft, schedule: ScheduleFile, *, shown: set[int]) -> Plan:
+    """Compare. `shown` are the occurrences that the file, being our own export, would have to name."""
+    return _Planner(draft, schedule, shown).plan()
+
+
+class _Planner:
+    def __init__(self, draft: Draft, schedule: ScheduleFile, shown: set[int]) -> None:
+        self._draft, self._schedule, self._shown = draft, schedule, shown
+        self._edition = draft.edition
+        self._language = get_language() or "en"
+        self._plan = Plan()
+        self._works: dict[int, _Work] = {}  # by id() of the session
+        self._slugs = {session.slug for session in draft.sessions.values()}
+        self._by_slug = {session.slug: session for session in draft.sessions.values()}
+        self._groups: dict[tuple[str, str], Session] = {}
+        self._people = _People(draft, schedule, self._plan)
+        self._themes = _Themes(draft, self._plan)
+
+    def plan(self) -> Plan:
+        """Every event in the order of time, then what is gone."""
+        events = sorted(self._schedule.events, key=lambda event: (event.starts_at, event.key))
+        keys = {event.key: stable_uuid(self._edition.slug, event.key) for event in events}
+        known = [(event, self._draft.by_guid.get(keys[event.key])) for event in events]
+        for event, occurrence in known:  # sessions that exist come first, so that new times of them join them
+            if occurrence is not None and not event.fault:
+                self._groups.setdefault(self._group(event), self._draft.sessions[occurrence.session_id])
+        for event, occurrence in known:
+            self._plan.rows.append(self._row(event, occurrence, keys[event.key]))
+        seen = {occurrence.pk for _event, occurrence in known if occurrence is not None}
+        self._plan.rows += [
+            self._gone(occurrence)
+            for occurrence in self._draft.occurrences
+            if self._is_gone(occurrence, seen)
+        ]
+        self._plan.works = list(self._works.values())
+        self._warn_of_days(events)
+        return self._plan
+
+    # --- one event ------------------------------------------------------------------------------------
+
+    def _row(self, event: Event, occurrence: Occurrence | None, guid: str) -> Row:
+        title = event.title or event.place
+        if event.fault:
+            return Row(ERROR, title, event.fault, event.place)
+        if occurrence is None:
+            work = self._work_for_new(event)
+            self._take(event, work)
+            self._plan.new_occurrences.append(
+                Occurrence(
+                    session=work.session,
+                    guid=guid,
+                    source=self._schedule.source,
+                    starts_at=event.starts_at,
+                    ends_at=event.ends_at,
+                    room=event.room,
+                    cancelled=event.cancelled,
+                )
+            )
+            when = moment_text(event.starts_at, self._edition.home, self._language)
+            if work.is_new and work.texts_of is event:
+                return Row(NEW, title, _("It is new, on %(when)s.") % {"when": when}, event.place)
+            return Row(NEW, title, _("It takes place once more, on %(when)s.") % {"when": when}, event.place)
+        sentences = self._change_occurrence(event, occurrence)
+        work = self._work(self._draft.sessions[occurrence.session_id])
+        sentences += self._take(event, work)
+        if sentences:
+            return Row(CHANGED, title, " ".join(sentences), event.place)
+        return Row(UNCHANGED, title, _("It stays as it is."), event.place)
+
+    def _group(self, event: Event) -> tuple[str, str]:
+        """Events of one page: the same slug (else page, else id) and the same title."""
+        slug = _OCCURRENCE_MARK.sub("", event.slug) if self._schedule.is_ours else event.slug
+        return (slug or event.page or event.key.split("#")[0], event.title)
+
+    def _work_for_new(self, event: Event) -> _Work:
+        """The session that a new event belongs to: one that has its page already, or a new one."""
+        group = self._group(event)
+        session = self._groups.get(group)
+        if session is None:
+            wanted = self._wanted_slug(event)
+            same = self._by_slug.get(wanted)
+            if same is not None and event.title in same.title.values():
+                session = same
+        if session is None:
+            session = Session(
+                edition=self._edition, slug=_free(wanted, self._slugs), kind=_kind(event.kind) or Kind.OTHER
+            )
+            self._by_slug[session.slug] = session
+            self._works[id(session)] = _Work(session, is_new=True)
+        self._groups[group] = session
+        return self._work(session)
+
+    def _work(self, session: Session) -> _Work:
+        return self._works.setdefault(id(session), _Work(session, is_new=False))
+
+    def _wanted_slug(self, event: Event) -> str:
+        slug = _OCCURRENCE_MARK.sub("", event.slug) if self._schedule.is_ours else event.slug
+        named = slugify(slug)[:80].strip("-_") or slugify(event.title)[:60].strip("-_")
+        return named or f"session-{stable_uuid(self._edition.slug, event.key)[:8]}"
+
+    def _change_occurrence(self, event: Event, occurrence: Occurrence) -> list[str]:
+        sentences = []
+        before = (occurrence.starts_at, occurrence.ends_at)
+        if before != (event.starts_at, event.ends_at):
+            sentences.append(
+                _("It moves from %(before)s to %(after)s.")
+                % {"before": self._span(*before), "after": self._span(event.starts_at, event.ends_at)}
+            )
+        if occurrence.room != event.room:
+            sentences.append(
+                _("It moves to %(room)s.") % {"room": event.room}
+                if event.room
+                else _("It no longer names a room.")
+            )
+        is_off = occurrence.cancelled or occurrence.removed_at is not None
+        if event.cancelled and not occurrence.cancelled:
+            sentences.append(_("It is cancelled."))
+        elif is_off and not event.cancelled:
+            sentences.append(_("It takes place after all."))
+        had_source = occurrence.source
+        if had_source:  # what was made here stays ours
+            occurrence.source = self._schedule.source
+        if sentences or had_source != occurrence.source:
+            occurrence.starts_at, occurrence.ends_at, occurrence.room = (
+                event.starts_at,
+                event.ends_at,
+                event.room,
+            )
+            occurrence.cancelled, occurrence.removed_at = event.cancelled, None
+            self._plan.changed_occurrences.append(occurrence)
+        return sentences
+
+    def _span(self, starts_at: datetime, ends_at: datetime) -> str:
+        home = self._edition.home
+        return f"{moment_text(starts_at, home, self._language)}–{ends_at.astimezone(home):%H:%M}"
+
+    # --- its session --------------------------------------------------------------------------------------
+
+    def _take(self, event: Event, work: _Work) -> list[str]:
+        """Put the event's texts and lists into its session; the sentences say what changes."""
+        if work.texts_of is not None:
+            if work.texts_of.title != event.title or work.texts_of.text != event.text:
+                self._plan.warnings.append(
+                    _("“%(title)s” shares its page with another event; the texts of the first were taken.")
+                    % {"title": event.title}
+                )
+            return []
+        work.texts_of = event
+        changed = [
+            *self._take_texts(event, work),
+            *self._take_kind(event, work),
+            *self._take_languages(event, work),
+            *self._take_speakers(event, work),
+            *self._take_theme(event, work),
+            *self._take_readings(event, work),
+        ]
+        work.fields += changed
+        return [] if work.is_new else [self._told(name) for name in changed]
+
+    def _text_language(self, event: Event, name: str) -> str:
+        told = dict(event.text_languages)
+        return told.get(name) or event.language or self._edition.default_language
+
+    def _take_texts(self, event: Event, work: _Work) -> list[str]:
+        changed = []
+        for name, value in (
+            ("title", event.title),
+            ("subtitle", event.subtitle),
+            ("description", event.text),
+        ):
+            text: Text = getattr(work.session, name)
+            language = self._text_language(event, name)
+            if value and text.get(language) != value:
+                setattr(work.session, name, Text({**text, language: value}))
+                changed.append(f"{name}.{language}")
+        return changed
+
+    def _take_kind(self, event: Event, work: _Work) -> list[str]:
+        kind = _kind(event.kind)
+        if kind is None or kind == work.session.kind:
+            return []
+        work.session.kind = kind
+        return ["kind"]
+
+    def _take_languages(self, event: Event, work: _Work) -> list[str]:
+        """The spoken language. Where the house knows several originals, one more does not displace them."""
+        rows = self._draft.languages[work.session.pk] if not work.is_new else []
+        originals = [row for row in rows if row.way == ORIGINAL]
+        if not event.language or any(row.language == event.language for row in originals):
+            return []
+        stay = [row for row in rows if row.way != ORIGINAL or len(originals) > 1]
+        work.languages = [SessionLanguage(session=work.session, language=event.language, way=ORIGINAL), *stay]
+        return ["languages"]
+
+    def _take_speakers(self, event: Event, work: _Work) -> list[str]:
+        if not event.persons:
+            return []
+        language = self._text_language(event, "biography")
+        speakers = self._people.speakers(event.persons, language)
+        if not work.is_new and [s.pk for s in speakers] == self._draft.speakings[work.session.pk]:
+            return []
+        work.speakers = speakers
+        return ["speakers"]
+
+    def _take_theme(self, event: Event, work: _Work) -> list[str]:
+        if not event.track:
+            return []
+        theme = self._themes.named(event.track, self._text_language(event, "track"))
+        if not work.is_new and theme.pk in self._draft.session_themes[work.session.pk]:
+            return []
+        work.themes = [theme]
+        return ["themes"]
+
+    def _take_readings(self, event: Event, work: _Work) -> list[str]:
+        if not event.links:
+            return []
+        rows = self._draft.readings[work.session.pk] if not work.is_new else []
+        known = {row.url: row for row in rows}
+        language = self._text_language(event, "links")
+        wanted, is_other = [], [row.url for row in rows] != [link.url for link in event.links]
+        for order, link in enumerate(event.links):
+            row = known.get(link.url) or Reading(url=link.url)
+            title: Text = row.title
+            if link.title not in title.values():
+                title, is_other = Text({**title, language: link.title}), True
+            wanted.append(
+                Reading(
+                    session=work.session,
+                    url=link.url,
+                    title=title,
+                    language=row.language,
+                    assumed=row.assumed,
+                    order=order,
+                )
+            )
+        if not is_other:
+            return []
+        work.readings = wanted
+        return ["readings"]
+
+    def _told(self, name: str) -> str:
+        """A whole sentence for a field that changes."""
+        text, _dot, language = name.partition(".")
+        sentences = {
+            "title": _("Its title changes (%(language)s)."),
+            "subtitle": _("Its subtitle changes (%(language)s)."),
+            "description": _("Its description changes (%(language)s)."),
+            "kind": _("It is of another kind."),
+            "languages": _("It is spoken in another language."),
+            "speakers": _("Its speakers change."),
+            "themes": _("Its theme changes."),
+            "readings": _("Its reading list changes."),
+        }
+        return (
+            sentences[text] % {"language": language_name(language, self._language)}
+            if language
+            else sentences[text]
+        )
+
+    # --- what is not in the file ------------------------------------------------------------------------------
+
+    def _is_gone(self, occurrence: Occurrence, seen: set[int]) -> bool:
+        if occurrence.pk in seen or occurrence.cancelled or occurrence.removed_at is not None:
+            return False
+        return occurrence.source == self._schedule.source or occurrence.pk in self._shown
+
+    def _gone(self, occurrence: Occurrence) -> Row:
+        occurrence.cancelled = True
+        self._plan.changed_occurrences.append(occurrence)
+        title = self._draft.sessions[occurrence.session_id].title.said(
+            self._edition.reading_order(self._language)
+        )
+        when = moment_text(occurrence.starts_at, self._edition.home, self._language)
+        sentence = _("It is no longer in the file, so it is cancelled (it was planned for %(when)s).") % {
+            "when": when
+        }
+        return Row(GONE, title.text, sentence)
+
+    def _warn_of_days(self, events: Iterable[Event]) -> None:
+        home, edition = self._edition.home, self._edition
+        days = [event.starts_at.astimezone(home).date() for event in events if not event.fault]
+        outside = sum(not edition.starts_on <= day <= edition.ends_on for day in days)
+        if outside:
+            self._plan.warnings.append(
+                ngettext(
+                    "%(count)d event is outside the edition's days (%(first)s to %(last)s).",
+                    "%(count)d events are outside the edition's days (%(first)s to %(last)s).",
+                    outside,
+                )
+                % {
+                    "count": outside,
+                    "first": edition.starts_on.isoformat(),
+                    "last": edition.ends_on.isoformat(),
+                }
+            )
+
+
+class _People:
+    """Finds the speaker that a person of the file is: by id, else by a name that only one has on either side."""
+
+    def __init__(self, draft: Draft, schedule: ScheduleFile, plan: Plan) -> None:
+        self._edition, self._plan = draft.edition, plan
+        self._by_guid = {speaker.guid: speaker for speaker in draft.speakers if speaker.guid}
+        self._by_name: dict[str, list[Speaker]] = defaultdict(list)
+        for speaker in draft.speakers:
+            self._by_name[speaker.name.casefold()].append(speaker)
+        keys = {(person.name.casefold(), person.key) for event in schedule.events for person in event.persons}
+        self._times_named = Counter(name for name, _key in keys)
+        self._slugs = {speaker.slug for speaker in draft.speakers}
+        self._changed: set[int] = set()
+
+    def speakers(self, persons: Iterable[Person], language: str) -> list[Speaker]:
+        """The speakers, each once, new ones planned and changed ones noted."""
+        found: dict[int, Speaker] = {}
+        for person in persons:
+            speaker = self._speaker(person, language)
+            found.setdefault(id(speaker), speaker)
+        return list(found.values())
+
+    def _speaker(self, person: Person, language: str) -> Speaker:
+        speaker = self._known(person)
+        if speaker is None:
+            biography = Text({language: person.biography})
+            speaker = Speaker(
+                edition=self._edition,
+                name=person.name,
+                guid=person.key,
+                slug=self._slug(person),
+                biography=biography,
+            )
+            self._plan.new_speakers.append(speaker)
+            self._by_name[person.name.casefold()].append(speaker)
+        elif (
+            self._changes(speaker, person, language)
+            and speaker.pk is not None
+            and id(speaker) not in self._changed
+        ):
+            self._changed.add(id(speaker))
+            self._plan.changed_speakers.append(speaker)
+        if person.key:
+            self._by_guid.setdefault(person.key, speaker)
+        return speaker
+
+    def _known(self, person: Person) -> Speaker | None:
+        if person.key and (speaker := self._by_guid.get(person.key)):
+            return speaker
+        namesakes = self._by_name.get(person.name.casefold(), [])
+        is_clear = len(namesakes) == 1 and (not person.key or self._times_named[person.name.casefold()] == 1)
+        return namesakes[0] if is_clear else None
+
+    def _changes(self, speaker: Speaker, person: Person, language: str) -> bool:
+        before = (speaker.name, speaker.guid, dict(speaker.biography))
+        speaker.name = person.name
+        speaker.guid = speaker.guid or person.key
+        if person.biography:
+            speaker.biography = Text({**speaker.biography, language: person.biography})
+        return before != (speaker.name, speaker.guid, dict(speaker.biography))
+
+    def _slug(self, person: Person) -> str:
+        key = (
+            person.key
+            if is_uuid(person.key)
+            else stable_uuid(self._edition.slug, f"{person.key}/{person.name}")
+        )
+        wanted = slugify(person.name)[:70].strip("-_") or f"speaker-{key[:8]}"
+        return _free(wanted, self._slugs)
+
+
+class _Themes:
+    """Finds the theme that a track names, in any language; an unknown one is made with the next hue."""
+
+    def __init__(self, draft: Draft, plan: Plan) -> None:
+        self._edition, self._plan = draft.edition, plan
+        self._known: dict[str, Theme] = {}
+        for theme in draft.themes:
+            for name in (theme.slug, *theme.name.values()):
+                self._known.setdefault(name.casefold(), theme)
+        self._slugs = {theme.slug for theme in draft.themes}
+        self._order = max((theme.order for theme in draft.themes), default=0)
+        self._count = len(draft.themes)
+
+    def named(self, track: str, language: str) -> Theme:
+        """The theme of that name."""
+        found = self._known.get(track.casefold())
+        if found is not None:
+            return found
+        self._order += 1
+        theme = Theme(
+            edition=self._edition,
+            slug=_free(slugify(track)[:50].strip("-_") or f"theme-{self._order}", self._slugs),
+            name=Text({language: track}),
+            hue=_HUES[self._count % len(_HUES)],
+            order=min(self._order, 32_000),
+        )
+        self._count += 1
+        self._known[track.casefold()] = theme
+        self._plan.new_themes.append(theme)
+        return theme
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    slug, number = wanted, 1
+    while slug in taken:
+        number += 1
+        slug = f"{wanted[:74]}-{number}"
+    taken.add(slug)
+    return slug
+
+
+def _kind(said: str) -> str | None:
+    """Our kind for a type of the file: our own word, or one that is much like it. None: the file does not tell."""
+    word = said.strip().lower()
+    if word in Kind.values:
+        return word
+    return next((kind for kind, words in _KINDS if any(part in word for part in words)), None)
