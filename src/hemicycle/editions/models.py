@@ -101,6 +101,12 @@ class Edition(Illustrated):
         )
 
     @property
+    def registration_first_day(self) -> date | None:
+        """The day, at home, on which one can first register."""
+        opens_at = self.registration_opens_at
+        return opens_at.astimezone(self.home).date() if opens_at else None
+
+    @property
     def registration_last_day(self) -> date | None:
         """The last day, at home, on which one can register."""
         closes_at = self.registration_closes_at

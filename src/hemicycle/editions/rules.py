@@ -32,7 +32,7 @@ def registration_state(*, opens_at: datetime | None, closes_at: datetime | None,
 
 
 def last_day_before(moment: datetime) -> date:
-    """The last day that is not over before `moment`: a window that closes at midnight had the day before as its last."""
+    """The last day that ends by `moment`: a window closing at midnight had the day before as its last."""
     return (moment - timedelta(microseconds=1)).date()
 
 

@@ -24,7 +24,9 @@ class EditionFactory(factory.django.DjangoModelFactory[Edition]):
     languages = ["en", "fr", "es"]
     fallback_languages = ["en", "fr", "es"]
     published_at = datetime(2020, 12, 1, tzinfo=UTC)
-    version = factory.Sequence(lambda n: 1 + 1000 * n)  # what a test before kept for the same key does not count
+    version = factory.Sequence(
+        lambda n: 1 + 1000 * n
+    )  # what a test before kept for the same key does not count
     scope = factory.SubFactory(ScopeFactory, kind="edition")
 
 

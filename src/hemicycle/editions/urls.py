@@ -1,8 +1,21 @@
-"""Addresses of the public face of an edition."""
+"""Addresses of the public face of editions, below the language."""
 
-from django.urls import path
+from django.urls import include, path
 
 from hemicycle.editions import views
 
 app_name = "editions"
-urlpatterns = [path("", views.announcement, name="announcement")]
+in_an_edition = [
+    path("", views.announcement, name="announcement"),
+    path("card.png", views.card, name="card"),
+    path("news.atom", views.news_feed, name="news_feed"),
+    path("news/", views.news, name="news"),
+    path("news/<slug:slug>/", views.news_item, name="news_item"),
+    path("pages/<slug:slug>/", views.page, name="page"),
+    path("sections/", views.sections, name="sections"),
+    path("sections/<slug:slug>/", views.section, name="section"),
+]
+urlpatterns = [
+    path("editions/", views.editions, name="editions"),
+    path("<slug:edition>/", include(in_an_edition)),
+]

@@ -21,7 +21,8 @@ def make_scopes(kind: str, *, under: Scope | None = None, count: int) -> list[Sc
     """Many new nodes below `under` at once."""
     token = uuid.uuid4().hex
     scopes = Scope.objects.bulk_create(
-        (Scope(kind=kind, parent=under, path=f"new-{token}-{number}") for number in range(count)), batch_size=500
+        (Scope(kind=kind, parent=under, path=f"new-{token}-{number}") for number in range(count)),
+        batch_size=500,
     )
     for scope in scopes:
         scope.path = f"{under.path if under else '/'}{scope.pk}/"

@@ -1,0 +1,1 @@
+"""What machines read of an edition: feed, sitemap, structured data, card."""
