@@ -93,9 +93,9 @@ def date_words(day: date, language: str, form: str = "date") -> str:
 
 
 @lru_cache(maxsize=256)
-def dates_words(first: date, last: date, language: str) -> str:
-    """A span of dates in words: `15–22 Feb 2021`."""
-    return str(format_interval(first, last, "yMMMd", locale=locale_of(language)))
+def dates_words(first: date, last: date, language: str, skeleton: str = "yMMMd") -> str:
+    """A span of dates in words: `15–22 Feb 2021`; with the skeleton `yMMMMd`, `15–22 February 2021`."""
+    return str(format_interval(first, last, skeleton, locale=locale_of(language)))
 
 
 @lru_cache(maxsize=4096)

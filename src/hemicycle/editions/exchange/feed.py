@@ -37,7 +37,7 @@ def news_feed(edition: Edition, items: Iterable[News], reader: Reader, *, title:
         feed_url=settings.ORIGIN + reverse("editions:news_feed", args=[slug]),
         feed_guid=_tag(edition, f"{language}/{slug}/news"),
         author_name=str(edition.name.said(reader.languages)),
-        published_at=edition.published_at or datetime.min,
+        published_at=edition.published_at,
     )
     for item in items:
         body = item.body.said(reader.languages)
