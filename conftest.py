@@ -1,9 +1,17 @@
-"""How every test runs: in test mode, in a folder of its own."""
+"""How every test runs. `hemicycle.kernel.testing` has set the mode before."""
 
-import os
-import tempfile
+from collections.abc import Iterator
 
-os.environ["HEMICYCLE_MODE"] = "test"
-os.environ.setdefault("HEMICYCLE_HOME", tempfile.mkdtemp(prefix="hemicycle-test-"))
+import pytest
+
+from hemicycle.kernel.kept import forget_everything
 
 pytest_plugins = ["hemicycle.people.testing"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    """Each test has tables of its own: what the process kept of the last ones is forgotten."""
+    forget_everything()
+    yield
+    forget_everything()

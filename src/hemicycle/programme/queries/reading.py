@@ -15,9 +15,12 @@ from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from hemicycle.editions.models import Day, Edition, Theme
+from hemicycle.kernel.kept import Kept
+from hemicycle.kernel.languages import language_name
 from hemicycle.kernel.reader import Reader
 from hemicycle.people.models import Person, Section
 from hemicycle.programme.models import Kind, Session, Slot
@@ -26,8 +29,16 @@ from hemicycle.programme.rules import entry, filters
 from hemicycle.programme.rules.contract import Channel, by_way
 from hemicycle.programme.rules.fairness import humane_count
 from hemicycle.programme.rules.filters import Facts, Filters
-from hemicycle.ui.rendering import Clockface
+from hemicycle.ui.rendering import Clockface, illustrative_html
 
+ASSUMABLE = {  # what of a session may be only assumed, and how the mark calls it
+    "date": _lazy("the day"),
+    "starts_at": _lazy("the hours"),
+    "title": _lazy("the title"),
+    "leads": _lazy("who leads"),
+    "languages": _lazy("the languages"),
+    "themes": _lazy("the theme"),
+}
 SOON = 60  # minutes before its start from which a card counts them
 
 
@@ -107,17 +118,14 @@ class Reading:
         return self._texts[key]
 
 
-_kept: dict[int, Reading] = {}
+_kept: Kept[Reading] = Kept()
 
 
 def reading_for(edition: Edition, person: Person | AnonymousUser | None) -> Reading:
     """What `person` may read. The public's reading is kept until the edition's version grows."""
     if person is not None and person.is_authenticated:
         return Reading(edition, slots_for(edition, person))
-    kept = _kept.get(edition.pk)
-    if kept is None or kept.edition.version != edition.version:
-        kept = _kept[edition.pk] = Reading(edition, slots_for(edition, None))
-    return kept
+    return _kept.get(edition.pk, edition.version, lambda: Reading(edition, slots_for(edition, None)))
 
 
 def cards(
@@ -255,10 +263,31 @@ def _body(edition: Edition, session: Session, shape: str, reader: Reader, occurr
         "reader": reader,
         "themes": session.themes.all(),
         "leads": session.leads.all(),
-        "groups": [(way, " ".join(c.language.upper() for c in group)) for way, group in contract_groups(session)],
+        "groups": _short_contract(session, reader),
+        "illustrative": illustrative_mark(edition, session, reader),
         "occurrences": occurrences,
     }
     return mark_safe(render_to_string(f"programme/_{shape}_body.html", context).strip())  # noqa: S308  (a template's output)
+
+
+def illustrative_mark(edition: Edition, session: Session, reader: Reader) -> SafeString:
+    """One mark for all that is only assumed of a session, naming it; empty when everything is a found fact."""
+    assumed = [
+        str(name)
+        for field_name, name in ASSUMABLE.items()
+        if session.basis(field_name, session.title.said(reader.languages).language)
+    ]
+    return illustrative_html(", ".join(assumed), reverse("editions:page", args=[edition.slug, "illustrative"]))
+
+
+def _short_contract(session: Session, reader: Reader) -> list[tuple[str, str]]:
+    """The contract for a card: (way, codes); sign languages are called by their name."""
+    return [
+        (way, " ".join(c.language.upper() for c in group))
+        if way != "sign"
+        else ("", ", ".join(language_name(c.language, reader.language) for c in group))
+        for way, group in contract_groups(session)
+    ]
 
 
 def contract_groups(session: Session) -> list[tuple[str, list[Channel]]]:
@@ -283,13 +312,21 @@ def _card(
     return Card(
         slot=slot,
         hue=themes[0].hue if themes else "plain",
-        hours=face.hour(slot.starts_at, until=slot.ends_at, day=facts.day, zone=shape == "card"),
+        hours=_hours(slot, facts.day, face, shape),
         body=reading.body(slot.session, shape, reader),
         badge=_badge(slot, is_on=is_on, is_next=is_next, now=reader.now),
         chips=_humane(slot, zones) if zones else SafeString(),
         star=stars.button(slot),
         loud=is_on or (is_next and entry.minutes_until(slot.starts_at, reader.now) <= SOON),
     )
+
+
+def _hours(slot: Slot, home_day: date, face: Clockface, shape: str) -> SafeString:
+    """The start, loud; on a card the end and the zone below it; the date where it is not the home day's."""
+    start = face.hour(slot.starts_at, day=home_day)
+    if shape == "row":
+        return start
+    return SafeString(f'{start} <span class="to">–{face.hour(slot.ends_at, zone=True)}</span>')
 
 
 def _badge(slot: Slot, *, is_on: bool, is_next: bool, now: datetime) -> SafeString:

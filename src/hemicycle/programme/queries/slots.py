@@ -7,10 +7,11 @@ in the process. Whoever is signed in may see more, so their reading is made for 
 from django.contrib.auth.models import AnonymousUser
 
 from hemicycle.editions.models import Edition
+from hemicycle.kernel.kept import Kept
 from hemicycle.people.models import Person
 from hemicycle.programme.models import Slot, SlotQuerySet
 
-_kept: dict[int, tuple[int, tuple[Slot, ...]]] = {}
+_kept: Kept[tuple[Slot, ...]] = Kept()
 
 
 def with_all_a_page_reads(slots: SlotQuerySet) -> SlotQuerySet:
@@ -34,9 +35,5 @@ def slots_for(edition: Edition, person: Person | AnonymousUser | None) -> tuple[
 
 def public_slots(edition: Edition) -> tuple[Slot, ...]:
     """Slots of the newest release that everybody may see, in order of time. Read only: they are shared."""
-    kept = _kept.get(edition.pk)
-    if kept is None or kept[0] != edition.version:
-        current = Slot.objects.filter(release__edition=edition).current().visible_to(None)
-        kept = (edition.version, tuple(with_all_a_page_reads(current)))
-        _kept[edition.pk] = kept
-    return kept[1]
+    current = Slot.objects.filter(release__edition=edition).current().visible_to(None)
+    return _kept.get(edition.pk, edition.version, lambda: tuple(with_all_a_page_reads(current)))

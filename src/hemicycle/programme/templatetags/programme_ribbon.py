@@ -1,19 +1,21 @@
 """Tags of the sun ribbon and of the fairness page."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django import template
 from django.template import Context
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.text import Text
-from hemicycle.kernel.zones import offset_label
 from hemicycle.programme.queries.fairness import HardSession
-from hemicycle.programme.queries.ribbon import day_name, zone_label
+from hemicycle.programme.queries.ribbon import home_city, zone_label
 from hemicycle.programme.rules.ribbon import Column, Ribbon
 from hemicycle.programme.rules.sun import SunDay
+from hemicycle.ui.rendering import date_words
 
 register = template.Library()
 
@@ -22,6 +24,18 @@ register = template.Library()
 def iso(moment: datetime) -> str:
     """A moment in UTC, to the minute, as short as a browser still reads it."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+
+
+@register.simple_tag
+def iso_day(day: date) -> str:
+    """A date as browsers read it."""
+    return day.isoformat()
+
+
+@register.simple_tag(takes_context=True)
+def weekday(context: Context, day: date) -> str:
+    """`Wed` in the reader's language."""
+    return date_words(day, context["reader"].language, "weekday")
 
 
 @register.simple_tag
@@ -40,7 +54,7 @@ def minus(number: int, other: int) -> int:
 def ribbon_name(context: Context, ribbon: Ribbon) -> str:
     """What the picture is called."""
     return _("%(day)s: at which local hour each session falls") % {
-        "day": day_name(ribbon.day, context["reader"].language)
+        "day": date_words(ribbon.day, context["reader"].language)
     }
 
 
@@ -66,11 +80,15 @@ def column_name(column: Column, ribbon: Ribbon) -> str:
 
 @register.simple_tag(takes_context=True)
 def axis_zone(context: Context, ribbon: Ribbon) -> str:
-    """Whose clock the axis shows."""
-    return _("Hours of %(city)s (%(offset)s)") % {
-        "city": zone_label(ribbon.zone, context["edition"], context["reader"]),
-        "offset": offset_label(ribbon.starts_at.astimezone(ribbon.zone)),
-    }
+    """Whose clock the server has written the hours in."""
+    return _("Hours of %(zone)s") % {"zone": zone_label(ribbon, context["edition"], context["reader"])}
+
+
+@register.simple_tag(takes_context=True)
+def axis_zone_html(context: Context, ribbon: Ribbon) -> SafeString:
+    """Whose clock the axis shows; the browser renames it where it rewrites the axis."""
+    zone = format_html("<b data-zone-label>{}</b>", zone_label(ribbon, context["edition"], context["reader"]))
+    return format_html(escape(_("Hours of %(zone)s")) % {"zone": "{}"}, zone)
 
 
 @register.simple_tag
@@ -94,8 +112,8 @@ def home_hours(context: Context, hard: HardSession) -> str:
     """Day and hours of a session on the home clock, named."""
     edition, reader = context["edition"], context["reader"]
     return _("%(day)s, %(start)s–%(end)s in %(city)s") % {
-        "day": day_name(hard.start.date(), reader.language),
+        "day": date_words(hard.start.date(), reader.language),
         "start": f"{hard.start:%H:%M}",
         "end": f"{hard.end:%H:%M}",
-        "city": zone_label(edition.home, edition, reader),
+        "city": home_city(edition, reader),
     }
