@@ -13,7 +13,7 @@ from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.zones import zone_or_none
 from hemicycle.people.models import Person, Section
 from hemicycle.programme.models import Audience, Kind, Slot
-from hemicycle.programme.queries.ribbon import sections_of, seats_of, session_address
+from hemicycle.programme.queries.ribbon import seats_of, sections_of, session_address
 from hemicycle.programme.queries.slots import public_slots
 from hemicycle.programme.rules.fairness import (
     Clocks,

@@ -5,7 +5,6 @@ from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_timezone_location
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -15,6 +14,7 @@ from hemicycle.kernel.text import direction
 from hemicycle.people.models import Section
 from hemicycle.programme.models import Slot
 from hemicycle.programme.rules.ribbon import Asked, Ribbon, Seat, Showing, SmallRibbon, ribbon, small_ribbon
+from hemicycle.ui.rendering import city_words, zone_words
 
 KEPT_PARAMETERS = 12  # of an address in the links of a crowded day; the rest is noise
 LONGEST_VALUE = 64
@@ -82,22 +82,16 @@ def session_address(edition: Edition, slot: Slot) -> str:
     return reverse("programme:session", args=[edition.slug, slot.session.slug])
 
 
-def zone_label(zone: ZoneInfo, edition: Edition, reader: Reader) -> str:
-    """How people call the place of a clock: the edition's own word at home, else the zone's city."""
-    if zone.key == edition.zone and edition.zone_city:
-        return edition.zone_city.said(reader.languages).text
-    return _city(zone.key, reader.language)
+def home_city(edition: Edition, reader: Reader) -> str:
+    """How the edition calls its home zone."""
+    said = edition.zone_city.said(reader.languages)
+    return said.text if said else city_words(edition.zone, reader.language)
 
 
-@lru_cache(maxsize=2048)
-def _city(key: str, language: str) -> str:
-    return str(get_timezone_location(ZoneInfo(key), locale=language, return_city=True)) or key
-
-
-@lru_cache(maxsize=2048)
-def day_name(day: date, language: str) -> str:
-    """A day in words: "Wednesday 17 February"."""
-    return format_date(day, "EEEE d MMMM", locale=language)
+def zone_label(ribbon: Ribbon, edition: Edition, reader: Reader) -> str:
+    """The clock of the axis: `Barcelona (UTC+1)`."""
+    city = home_city(edition, reader) if ribbon.zone.key == edition.zone else ""
+    return zone_words(ribbon.zone, reader.language, ribbon.starts_at, city)
 
 
 def _asked(edition: Edition, reader: Reader, query: QueryDict | Mapping[str, str]) -> Asked:

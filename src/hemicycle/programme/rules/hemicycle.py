@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import cos, pi, sin
 
-ARCS = ((10, 5), (18, 9), (27, 13))  # radius and number of seats: those of the house's mark
+ARCS = ((15.5, 9), (22, 13), (28.5, 17))  # radius and number of seats: room for a figure below the dome
 
 
 @dataclass(frozen=True, slots=True)

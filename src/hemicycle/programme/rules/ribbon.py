@@ -15,8 +15,8 @@ at the right. The sky is mirrored with it; nothing else changes.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from itertools import groupby
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby, pairwise
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,6 @@ from hemicycle.programme.rules.fairness import is_humane
 from hemicycle.programme.rules.sun import Stop, SunDay, day_bounds, sky, sun_day
 
 MOST_COLUMNS = 12
-UTC = ZoneInfo("UTC")
 HOUR = timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
 
@@ -38,7 +37,7 @@ TALLEST = 34  # how much higher the head of the fullest hour is
 PITCH = 26  # from row to row
 BAND = 20  # height of a row's sky
 PILL = 38
-SHIFTED_PILL = 54  # with "+1" for another date
+SHIFTED_PILL = 58  # with "+1" for another date
 SHORT_PILL = 26  # only the hour
 LONGEST_LABEL = 34  # characters
 CHARACTER = 6.5  # their usual width
@@ -116,6 +115,7 @@ class Tick:
     at: int
     moment: datetime
     text: str
+    turns: date | None = None  # the reader's date, where it is another one than before
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,7 @@ class Column:
     width: int = 0
     middle: int = 0  # of its pills
     head_y: int = 0
+    badge_x: int = 0  # where its count stands: at its beginning
     pills: tuple[Pill, ...] = ()
     humane_path: str = ""  # the pills' bodies, as one path of lines with round ends
     other_path: str = ""
@@ -465,19 +466,12 @@ def _assembled(
         for i, seat in enumerate(seats)
     )
     fullest = max(column.count for column in columns)
+    spans = _frames(columns, places, scale, dense=dense)
     drawn = []
-    for column, middle in zip(columns, places, strict=True):
-        x, right = scale.at(column.starts_at), scale.at(column.ends_at)
+    for column, middle, (x, right) in zip(columns, places, spans, strict=True):
         y = HEAD_Y + (round(TALLEST * (1 - column.count / fullest)) if dense else 0)
-        x, right = (x + 1, right - 1) if dense else (x, max(right, x + 10))
-        drawn.append(
-            _with_pills(
-                replace(column, x=x, y=y, width=right - x, middle=middle, head_y=y + 16),
-                rows,
-                asked,
-                dense=dense,
-            )
-        )
+        framed = replace(column, x=x, y=y, width=right - x, middle=middle, head_y=y + 16, badge_x=x + 5)
+        drawn.append(_with_pills(framed, rows, asked, dense=dense))
     now = scale.at(asked.now) if scale.start <= asked.now < scale.end else None
     lying = Ribbon(
         id=name,
@@ -488,7 +482,7 @@ def _assembled(
         gradients=gradients,
         rows=rows,
         columns=tuple(drawn),
-        ticks=_ticks(scale, asked.zone),
+        ticks=_ticks(scale, asked.zone, day),
         now=now,
         label_x=scale.left - 12,
         band_x=scale.left,
@@ -501,6 +495,23 @@ def _assembled(
         upright=_upright(scale, rows, drawn, asked),
     )
     return _mirrored(lying) if asked.mirrored else lying
+
+
+def _frames(
+    columns: Sequence[Column], places: Sequence[int], scale: _Scale, *, dense: bool
+) -> list[tuple[int, int]]:
+    """Left and right of each column: as long as it lasts, but around its pills where it has room for that."""
+    exact = [(scale.at(column.starts_at), scale.at(column.ends_at)) for column in columns]
+    if dense:
+        return [(left + 1, right - 1) for left, right in exact]
+    frames = []
+    for i, ((left, right), middle) in enumerate(zip(exact, places, strict=True)):
+        wide = (min(left, middle - PILL // 2 - 4), max(right, middle + PILL // 2 + 4))
+        before = max((b for _, b in exact[:i]), default=0)
+        after = exact[i + 1][0] if i + 1 < len(exact) else WIDTH
+        free = before <= wide[0] and wide[1] <= after and (not frames or frames[-1][1] < wide[0])
+        frames.append(wide if free else (left, max(right, left + 10)))
+    return frames
 
 
 def _gradients(name: str, seats: Sequence[Seat], scale: _Scale) -> tuple[tuple[Gradient, ...], list[str]]:
@@ -540,7 +551,7 @@ def _shift(local: date, home: date) -> str:
     return "" if not days else f"{days:+d}".replace("-", "−")
 
 
-def _ticks(scale: _Scale, zone: ZoneInfo) -> tuple[Tick, ...]:
+def _ticks(scale: _Scale, zone: ZoneInfo, day: date | None = None) -> tuple[Tick, ...]:
     """Every third hour of the reader's clock (every hour where the picture spans less than ten)."""
     every = 3 if scale.end - scale.start > timedelta(hours=10) else 1
     ticks: list[Tick] = []
@@ -548,7 +559,9 @@ def _ticks(scale: _Scale, zone: ZoneInfo) -> tuple[Tick, ...]:
     while moment < scale.end:
         local = moment.astimezone(zone)
         if moment >= scale.start and not local.minute and not local.hour % every:
-            ticks.append(Tick(scale.at(moment), moment, f"{local:%H:%M}"))
+            turns = local.date() if day and local.date() != day else None
+            ticks.append(Tick(scale.at(moment), moment, f"{local:%H:%M}", turns))
+            day = day and local.date()
         moment += QUARTER
     return tuple(ticks)
 
@@ -573,6 +586,7 @@ def _mirrored(lying: Ribbon) -> Ribbon:
             each,
             x=flip(each.x, each.width),
             middle=flip(each.middle),
+            badge_x=flip(each.badge_x),
             pills=pills,
             humane_path=_flipped(each.humane_path),
             other_path=_flipped(each.other_path),
@@ -600,8 +614,9 @@ def _upright(scale: _Scale, rows: Sequence[Row], columns: Sequence[Column], aske
     """Strips of sky, time downward, cropped to the busy hours; columns that begin together share a row of pills."""
     start, end = _busy((scale.start, scale.end), columns)
     starts = sorted({column.starts_at for column in columns})
-    closest = min((b - a for a, b in zip(starts, starts[1:], strict=False)), default=HOUR)
-    an_hour = round(min(max(24 * (HOUR / closest), 26), 84))
+    closest = min((b - a for a, b in pairwise(starts)), default=HOUR)
+    room = 24 if all(column.count == 1 for column in columns) else 29  # for a second line that counts
+    an_hour = round(min(max(room * (HOUR / closest), 26), 120))
     inner = round((end - start) / HOUR * an_hour)
     top = min(max(len(_cut(row.seat.label, UP_LONGEST_LABEL)) for row in rows) * 6 + 14, 150)
     down = _Scale(start, end, top, inner)
@@ -625,7 +640,9 @@ def _upright(scale: _Scale, rows: Sequence[Row], columns: Sequence[Column], aske
         members = list(group)
         for column in members:
             y = down.at(column.starts_at)
-            boxes.append(Box(column, y, max(down.at(column.ends_at) - y, UP_PILL + 4)))
+            boxes.append(
+                Box(column, y, max(down.at(column.ends_at) - y, UP_PILL + (4 if column.count == 1 else 10)))
+            )
         height = min(box.height for box in boxes[-len(members) :])
         middle = boxes[-1].y + min(height, 36) // 2
         pills += _merged(members, len(rows), middle - UP_PILL // 2)

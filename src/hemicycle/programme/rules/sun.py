@@ -4,8 +4,9 @@ Everything is read from the sun's elevation, so polar days, polar nights and the
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from astral import Observer
@@ -90,10 +91,14 @@ class Stop:
 @lru_cache(maxsize=4096)
 def sky(latitude: float, longitude: float, start: datetime, end: datetime) -> tuple[Stop, ...]:
     """The sky over a place from `start` to `end` as few gradient stops: one wherever a tone is reached."""
+    start, end = (
+        start.astimezone(UTC),
+        end.astimezone(UTC),
+    )  # in one zone, differences would ignore its changes
     heights = _heights(latitude, longitude, start, end)
     span = (end - start).total_seconds()
     stops = [Stop(0.0, _nearest_tone(heights[0][1]))]
-    for (before, low), (after, high) in zip(heights, heights[1:], strict=False):
+    for (before, low), (after, high) in pairwise(heights):
         reached = [(level, tone) for level, tone in TONES if min(low, high) < level <= max(low, high)]
         for level, tone in reached if high > low else reversed(reached):
             moment = before + (after - before) * ((level - low) / (high - low))
@@ -106,9 +111,7 @@ def _heights(
     latitude: float, longitude: float, start: datetime, end: datetime
 ) -> list[tuple[datetime, float]]:
     observer = Observer(latitude, longitude)
-    # Differences of aware moments in one zone ignore its offset: count in UTC.
-    utc = ZoneInfo("UTC")
-    moment, last = start.astimezone(utc), end.astimezone(utc)
+    moment, last = start.astimezone(UTC), end.astimezone(UTC)
     found = []
     while moment < last:
         found.append((moment, float(elevation(observer, moment))))

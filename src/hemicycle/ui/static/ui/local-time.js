@@ -28,8 +28,9 @@ const ticks = (root) => {
   let before = root.closest("[data-day]")?.dataset.day
   for (const tick of $("text[data-time]", root)) {
     const at = new Date(tick.dataset.time), day = iso(at)
-    tick.textContent = (before && day !== before ? forms.weekday(at) + " " : "") + forms.hour(at)
-    before = day
+    const turns = tick.matches(".lying .k") && before && day !== before
+    tick.textContent = (turns ? forms.weekday(at) + " " : "") + forms.hour(at)
+    if (tick.matches(".k")) before = day
   }
 }
 
