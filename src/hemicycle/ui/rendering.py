@@ -54,7 +54,10 @@ def illustrative_html(why: str, url: str) -> SafeString:
     if not why:
         return NOTHING
     return format_html(
-        '<a class="illustrative" href="{}" title="{}">{}</a>', url, _("Assumed, not a found fact: %s") % why, _("illustrative")
+        '<a class="illustrative" href="{}" title="{}">{}</a>',
+        url,
+        _("Assumed, not a found fact: %s") % why,
+        _("illustrative"),
     )
 
 
@@ -93,9 +96,23 @@ def date_words(day: date, language: str, form: str = "date") -> str:
 
 
 @lru_cache(maxsize=256)
-def dates_words(first: date, last: date, language: str, skeleton: str = "yMMMd") -> str:
-    """A span of dates in words: `15–22 Feb 2021`; with the skeleton `yMMMMd`, `15–22 February 2021`."""
-    return str(format_interval(first, last, skeleton, locale=locale_of(language)))
+def dates_words(first: date, last: date, language: str, form: str = "short") -> str:
+    """A span of dates in words: `15–22 Feb 2021`; with the form `long`, `15–22 February 2021`."""
+    locale = locale_of(language)
+    if form == "short":
+        return str(format_interval(first, last, "yMMMd", locale=locale))
+    if first == last:
+        return format_date(last, "long", locale=locale)
+    if first.year != last.year:
+        return f"{format_date(first, 'long', locale=locale)} – {format_date(last, 'long', locale=locale)}"
+    if first.month != last.month:
+        return (
+            f"{format_skeleton('MMMMd', first, locale=locale)} – {format_date(last, 'long', locale=locale)}"
+        )
+    pattern = re.sub(
+        r"(?<!')\bd+\b(?!')", f"'{first.day}–{last.day}'", locale.date_formats["long"].pattern, count=1
+    )
+    return format_date(last, pattern, locale=locale)
 
 
 @lru_cache(maxsize=4096)
@@ -126,7 +143,9 @@ def difference_words(home: ZoneInfo, city: str, zone: ZoneInfo, at: datetime) ->
     if rest:
         return _("%(city)s is %(hours)d h %(minutes)d min behind") % words
     if minutes > 0:
-        return ngettext("%(city)s is %(hours)d hour ahead", "%(city)s is %(hours)d hours ahead", hours) % words
+        return (
+            ngettext("%(city)s is %(hours)d hour ahead", "%(city)s is %(hours)d hours ahead", hours) % words
+        )
     return ngettext("%(city)s is %(hours)d hour behind", "%(city)s is %(hours)d hours behind", hours) % words
 
 
@@ -142,18 +161,24 @@ class Clockface:
 
     __slots__ = ("_close", "_open", "language", "zone", "zone_name")
 
-    def __init__(self, reader: Reader | None, home: ZoneInfo, home_city: str = "", language: str = "en") -> None:
+    def __init__(
+        self, reader: Reader | None, home: ZoneInfo, home_city: str = "", language: str = "en"
+    ) -> None:
         chosen = reader.zone if reader else None
         self.language = reader.language if reader else language
         self.zone = chosen or home
-        self.zone_name = home_city if home_city and self.zone == home else city_words(self.zone.key, self.language)
+        self.zone_name = (
+            home_city if home_city and self.zone == home else city_words(self.zone.key, self.language)
+        )
         self._open, self._close = ("", "") if chosen else ("<local-time>", "</local-time>")
 
     def local(self, at: datetime) -> datetime:
         """The moment in the zone that is shown."""
         return at.astimezone(self.zone)
 
-    def hour(self, at: datetime, *, until: datetime | None = None, day: date | None = None, zone: bool = False) -> SafeString:
+    def hour(
+        self, at: datetime, *, until: datetime | None = None, day: date | None = None, zone: bool = False
+    ) -> SafeString:
         """`14:00`, or `14:00–15:30` with `until`; the date too where it is not `day`; the zone's name if asked for."""
         return self._wrapped(_time(at, self.zone), at, until, day, zone=zone)
 
@@ -161,7 +186,9 @@ class Clockface:
         """The date of the moment in words; `form` as in `date_words`."""
         return self._wrapped(self._date(at, form), at, None, None, zone=False)
 
-    def both(self, at: datetime, *, until: datetime | None = None, zone: bool = False, form: str = "date") -> SafeString:
+    def both(
+        self, at: datetime, *, until: datetime | None = None, zone: bool = False, form: str = "date"
+    ) -> SafeString:
         """Date and hour: `Wednesday, 17 February · 14:00`."""
         return self._wrapped(f"{self._date(at, form)} · {_time(at, self.zone)}", at, until, None, zone=zone)
 
@@ -173,7 +200,9 @@ class Clockface:
         words = date_words(self.local(at).date(), self.language, form)
         return f'<time datetime="{_stamp(at)}" data-as="{form}">{words}</time>'
 
-    def _wrapped(self, html: str, at: datetime, until: datetime | None, day: date | None, *, zone: bool) -> SafeString:
+    def _wrapped(
+        self, html: str, at: datetime, until: datetime | None, day: date | None, *, zone: bool
+    ) -> SafeString:
         if until is not None:
             html = f"{html}–{_time(until, self.zone)}"
         attribute = ""

@@ -29,7 +29,7 @@ def card(edition: Edition, reader: Reader) -> bytes:
     languages = [code for code in reader.languages if _can_set(code)] or [edition.default_language]
     name = edition.name.said(languages)
     language = name.language if _can_set(name.language) else "en"
-    dates = dates_words(edition.starts_on, edition.ends_on, language, "yMMMMd")
+    dates = dates_words(edition.starts_on, edition.ends_on, language, "long")
     return _drawn(
         edition.pk,
         edition.version,

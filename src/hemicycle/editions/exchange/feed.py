@@ -55,7 +55,7 @@ def news_feed(edition: Edition, items: Iterable[News], reader: Reader, *, title:
 def excerpt(text: str, length: int = 180) -> str:
     """The beginning of a Markdown text in one line, cut between words."""
     words = plain_text(text)
-    return words if len(words) <= length else words[:length].rsplit(" ", 1)[0].rstrip(",;:–") + "…"
+    return words if len(words) <= length else words[:length].rsplit(" ", 1)[0].rstrip(",;:–.· ") + "…"
 
 
 def _content(body: Said) -> str:

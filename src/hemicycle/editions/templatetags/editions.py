@@ -65,7 +65,7 @@ def figure(figure: Figure) -> str:
 @register.simple_tag
 def dates(first: date | None, last: date) -> str:
     """A span of dates in words; with an unknown beginning, the last day."""
-    return dates_words(first or last, last, get_language() or "en", "yMMMMd")
+    return dates_words(first or last, last, get_language() or "en", "long")
 
 
 @register.filter
