@@ -201,7 +201,8 @@ def test_a_release_of_500_sessions_takes_a_second_at_most(
         type(scope_of)(kind="session", path=f"/many/{n}/") for n in range(500)
     )
     sessions = Session.objects.bulk_create(
-        Session(edition=edition, slug=f"many-{n}", title={"en": f"Many {n}"}, scope=scopes[n]) for n in range(500)
+        Session(edition=edition, slug=f"many-{n}", title={"en": f"Many {n}"}, scope=scopes[n])
+        for n in range(500)
     )
     start = datetime(2021, 2, 17, 9, tzinfo=UTC)
     Occurrence.objects.bulk_create(
@@ -229,7 +230,9 @@ def test_a_text_is_live_at_once_and_listed_as_a_text_change(edition: Edition, am
             "title": {"en": "Planet", "fr": "Planète"},
             "recording_url": "https://example.org/r",
             "languages": [("es", "original", "")],
-            "readings": [{"title": {"en": "Charter"}, "url": "https://example.org/charter", "language": "en"}],
+            "readings": [
+                {"title": {"en": "Charter"}, "url": "https://example.org/charter", "language": "en"}
+            ],
         },
         by=amina,
     )
@@ -312,7 +315,7 @@ def test_edit_session_changes_no_times(edition: Edition) -> None:
 def test_what_a_release_shows_is_not_deleted(edition: Edition) -> None:
     occurrence = planned(edition)
     publish(edition)
-    with pytest.raises(Exception, match="restricted|RESTRICT"):
+    with pytest.raises(Exception, match=r"restricted|RESTRICT"):
         occurrence.delete()
     edition.delete()
     assert not Slot.objects.exists()

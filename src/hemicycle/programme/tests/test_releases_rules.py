@@ -13,7 +13,8 @@ MORNING = datetime(2021, 2, 17, 9, 0, tzinfo=UTC)
 PUBLIC, REGISTERED, COUNCIL = Listing("public"), Listing("registered"), Listing("circle", 7)
 
 listings = st.one_of(
-    st.sampled_from([PUBLIC, REGISTERED]), st.builds(lambda circle: Listing("circle", circle), st.integers(1, 3))
+    st.sampled_from([PUBLIC, REGISTERED]),
+    st.builds(lambda circle: Listing("circle", circle), st.integers(1, 3)),
 )
 places = st.builds(
     lambda hour, length, **more: Place(
@@ -32,7 +33,10 @@ sights = st.builds(Sight, registered=st.booleans(), circles=st.frozensets(st.int
 
 def at(hour: int, listing: Listing = PUBLIC, **more: object) -> Place:
     return Place(
-        MORNING + timedelta(hours=hour), MORNING + timedelta(hours=hour + 1), listing, **more  # type: ignore[arg-type]
+        MORNING + timedelta(hours=hour),
+        MORNING + timedelta(hours=hour + 1),
+        listing,
+        **more,  # type: ignore[arg-type]
     )
 
 
@@ -42,7 +46,9 @@ def test_equal_versions_have_no_differences(version: dict[int, Place]) -> None:
 
 
 @given(versions, versions)
-def test_applying_the_differences_gives_the_version_after(before: dict[int, Place], after: dict[int, Place]) -> None:
+def test_applying_the_differences_gives_the_version_after(
+    before: dict[int, Place], after: dict[int, Place]
+) -> None:
     assert rules.applied(before, rules.changes(before, after)) == after
 
 
