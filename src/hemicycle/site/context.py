@@ -84,7 +84,9 @@ class Frame:
     @cached_property
     def dates(self) -> str:
         """The dates of the edition in the reader's language."""
-        return dates_words(self.edition.starts_on, self.edition.ends_on, self.language) if self.edition else ""
+        return (
+            dates_words(self.edition.starts_on, self.edition.ends_on, self.language) if self.edition else ""
+        )
 
     @cached_property
     def places(self) -> list[Place]:
@@ -93,15 +95,23 @@ class Frame:
             return []
         entries: list[tuple[Words, str, str]] = []
         for entry in sockets.navigation:
-            with suppress(NoReverseMatch):  # a frame never fails for a door; a test tells of one that leads nowhere
-                entries.append((entry.label, reverse(entry.url_name, kwargs={"edition": self.edition.slug}), entry.icon))
-        pages = [(self._title(page), self._page_url(page.slug), "book") for page in self._pages if page.in_menu]
+            with suppress(
+                NoReverseMatch
+            ):  # a frame never fails for a door; a test tells of one that leads nowhere
+                entries.append(
+                    (entry.label, reverse(entry.url_name, kwargs={"edition": self.edition.slug}), entry.icon)
+                )
+        pages = [
+            (self._title(page), self._page_url(page.slug), "book") for page in self._pages if page.in_menu
+        ]
         return self._marked(entries + pages)
 
     @cached_property
     def footer_pages(self) -> list[Place]:
         """Pages at the foot: practical information, privacy, accessibility …"""
-        return self._marked((self._title(page), self._page_url(page.slug), "") for page in self._pages if page.in_footer)
+        return self._marked(
+            (self._title(page), self._page_url(page.slug), "") for page in self._pages if page.in_footer
+        )
 
     @cached_property
     def illustrative_url(self) -> str:
@@ -112,7 +122,7 @@ class Frame:
     def _pages(self) -> list[Page]:
         if self.edition is None:
             return []
-        return list(self.edition.pages.only("slug", "title", "in_menu", "in_footer", "order"))
+        return list(self.edition.pages.only("edition", "slug", "title", "in_menu", "in_footer", "order"))
 
     def _title(self, page: Page) -> str:
         return str(page.title.said(self.reader.languages))
@@ -127,7 +137,9 @@ class Frame:
     def _marked(self, entries: Iterable[tuple[Words, str, str]]) -> list[Place]:
         """The entries as places; the one with the longest address above or at this page is current."""
         entries, here = list(entries), self.request.path
-        above = [url for _, url, _ in entries if here.startswith(url) and (url != self.home_url or here == url)]
+        above = [
+            url for _, url, _ in entries if here.startswith(url) and (url != self.home_url or here == url)
+        ]
         nearest = max(above, key=len, default=None)
         return [
             Place(label, url, icon, ("page" if url == here else "true") if url == nearest else "")
@@ -189,7 +201,9 @@ class Frame:
         """How the edition calls its zone: "Barcelona"."""
         if self.edition is None:
             return "UTC"
-        return str(self.edition.zone_city.said(self.reader.languages)) or city_words(self.edition.zone, self.language)
+        return str(self.edition.zone_city.said(self.reader.languages)) or city_words(
+            self.edition.zone, self.language
+        )
 
     @cached_property
     def home_offset(self) -> str:
@@ -210,7 +224,9 @@ class Frame:
     @cached_property
     def times_in(self) -> SafeString:
         """ "Times in Jakarta (UTC+7)"; the browser finds the zone's name by its mark."""
-        return format_html(_("Times in {zone}"), zone=format_html("<span data-zone-label>{}</span>", self.zone_label))
+        return format_html(
+            _("Times in {zone}"), zone=format_html("<span data-zone-label>{}</span>", self.zone_label)
+        )
 
     @cached_property
     def offset(self) -> str:

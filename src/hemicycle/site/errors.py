@@ -41,7 +41,12 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(
         request,
         "ui/stale_form.html",
-        {"ours": ours, "sent": _kept(request) if ours else [], "again": request.get_full_path(), "files": bool(request.FILES) if ours else False},
+        {
+            "ours": ours,
+            "sent": _kept(request) if ours else [],
+            "again": request.get_full_path(),
+            "files": bool(request.FILES) if ours else False,
+        },
         status=403,
     )
 
@@ -68,4 +73,6 @@ def _kept(request: HttpRequest) -> list[tuple[str, str, bool]]:
 def _bare(template: str) -> str:
     """A page without the frame, in the language of the address."""
     language = get_language() or settings.LANGUAGE_CODE
-    return render_to_string(template, {"language": language, "rtl": language.startswith(("ar", "fa", "he", "ur"))})
+    return render_to_string(
+        template, {"language": language, "rtl": language.startswith(("ar", "fa", "he", "ur"))}
+    )

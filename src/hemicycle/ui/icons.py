@@ -8,7 +8,10 @@ STROKES = {
     "star": "M10 2.8l2.2 4.6 5 .7-3.6 3.5.9 5L10 14.2l-4.5 2.4.9-5L2.8 8.1l5-.7z",
     "calendar": "M3 5.5h14v11H3zM3 9h14M7 3v4M13 3v4",
     "clock": "M10 2.8a7.2 7.2 0 110 14.4 7.2 7.2 0 010-14.4zM10 6v4.2l2.8 1.8",
-    "globe": "M10 2.8a7.2 7.2 0 110 14.4 7.2 7.2 0 010-14.4zM2.8 10h14.4M10 2.8c4 4 4 10.4 0 14.4M10 2.8c-4 4-4 10.4 0 14.4",
+    "globe": (
+        "M10 2.8a7.2 7.2 0 110 14.4 7.2 7.2 0 010-14.4zM2.8 10h14.4"
+        "M10 2.8c4 4 4 10.4 0 14.4M10 2.8c-4 4-4 10.4 0 14.4"
+    ),
     "menu": "M3 5.5h14M3 10h14M3 14.5h14",
     "search": "M8.7 3.2a5.5 5.5 0 110 11 5.5 5.5 0 010-11zM12.8 12.8l4 4",
     "arrow": "M3.5 10h13M11.5 5l5 5-5 5",
@@ -20,7 +23,10 @@ STROKES = {
     "download": "M10 3v10M5.5 9l4.5 4.5L14.5 9M3.5 17h13",
     "rss": "M4 16h.6M4 10.3a5.7 5.7 0 015.7 5.7M4 4.6A11.4 11.4 0 0115.4 16",
     "home": "M3 9.8L10 3.5l7 6.3M5 8.5v8h3.5v-4.5h3v4.5H15v-8",
-    "people": "M7.2 9.4a2.9 2.9 0 100-5.8 2.9 2.9 0 000 5.8zM2 16.4c0-3 2.2-4.9 5.2-4.9s5.2 1.9 5.2 4.9M13 4a2.7 2.7 0 010 5.2M14.6 11.8c2 .6 3.4 2.2 3.4 4.6",
+    "people": (
+        "M7.2 9.4a2.9 2.9 0 100-5.8 2.9 2.9 0 000 5.8zM2 16.4c0-3 2.2-4.9 5.2-4.9s5.2 1.9 5.2 4.9"
+        "M13 4a2.7 2.7 0 010 5.2M14.6 11.8c2 .6 3.4 2.2 3.4 4.6"
+    ),
     "book": "M10 5.5C8.3 4 6 3.7 3 3.9v11.4c3-.2 5.3.1 7 1.5 1.7-1.4 4-1.7 7-1.5V3.9c-3-.2-5.3.1-7 1.6zM10 5.5v11.3",
     "news": "M3 4h11v12.5H4.5A1.5 1.5 0 013 15zM14 8h3v7a1.5 1.5 0 01-3 0M6 7.5h5M6 10.5h5M6 13.5h3",
 }
@@ -34,7 +40,10 @@ def icon_html(name: str) -> SafeString:
     path, paint = (
         (FILLED[name], 'fill="currentColor"')
         if name in FILLED
-        else (STROKES[name], 'fill="none" stroke="currentColor" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"')
+        else (
+            STROKES[name],
+            'fill="none" stroke="currentColor" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"',
+        )
     )
     turns = " turns" if name in TURNS else ""
     return SafeString(

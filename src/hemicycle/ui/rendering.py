@@ -84,7 +84,7 @@ def _without_year(locale: Locale) -> str:
 
 @lru_cache(maxsize=4096)
 def date_words(day: date, language: str, form: str = "date") -> str:
-    """A date in words. Forms: `date` (Wednesday, 17 February), `day` (Wed, 17 Feb), `weekday` (Wed), `full` (with the year)."""
+    """A date in words: `date` is Wednesday, 17 February; `day` Wed, 17 Feb; `weekday` Wed; `full` has the year."""
     locale = locale_of(language)
     if form == "day":
         return str(format_skeleton("MMMEd", day, locale=locale))
@@ -236,7 +236,7 @@ def moment_html(
     day: date | None = None,
     chosen: bool = False,
 ) -> SafeString:
-    """One moment in a given zone, where no page's `Clockface` is at hand; `chosen` when the reader asked for the zone."""
+    """One moment in a given zone, where no `Clockface` is at hand; `chosen` when the reader asked for it."""
     reader = Reader((language,), zone if chosen else None, at)
     face = Clockface(reader, zone)
     if form == "hour":

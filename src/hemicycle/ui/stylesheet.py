@@ -22,7 +22,9 @@ NAME = "hemicycle.css"
 def sources() -> list[Path]:
     """The files of the stylesheet, in order: layers of the design system, then the rooms' own."""
     rooms = (Path(app.path) / "css" for app in apps.get_app_configs() if app.label != "ui")
-    return [HERE / f"{layer}.css" for layer in FILES] + [path for room in rooms for path in sorted(room.glob("*.css"))]
+    return [HERE / f"{layer}.css" for layer in FILES] + [
+        path for room in rooms for path in sorted(room.glob("*.css"))
+    ]
 
 
 def joined() -> str:

@@ -1,0 +1,50 @@
+"""What holds for every template of the house."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.template import Context, Template
+
+from hemicycle.ui.stylesheet import joined, sources
+
+PACKAGE = Path(__file__).parents[2]
+TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_template_has_inline_style_or_script(path: Path) -> None:
+    html = path.read_text()
+    assert not re.search(r"\sstyle\s*=|<style|\son[a-z]+\s*=", html)
+    for script in re.findall(r"<script[^>]*>", html):
+        assert " src=" in script or "application/ld+json" in script or "importmap" in script
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: path.name)
+def test_every_rule_is_in_a_layer_and_reads_both_ways(path: Path) -> None:
+    css = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL).strip()
+    assert css.startswith("@layer"), f"{path.name} begins outside a layer"
+    assert not re.search(
+        r"(?<![\w-])(margin|padding|border)-(left|right)\s*:|text-align:\s*(left|right)|float:\s*(left|right)",
+        css,
+    )
+
+
+def test_the_stylesheet_keeps_what_parentheses_mean() -> None:
+    css = joined()
+    assert "calc(var(--bar) + 2rem)" in css
+    assert "/*" not in css
+
+
+def test_the_mark_of_an_assumed_value_counts_several_fields_once() -> None:
+    class Session:
+        title = "A title"
+
+        def basis(self, field: str, language: str = "") -> str:
+            return {"starts_at": "no hours were found", "ends_at": "no hours were found"}.get(field, "")
+
+    template = Template('{% illustrative session "title" "starts_at" "ends_at" %}')
+    html = template.render(Context({"session": Session()}))
+    assert html.count("<a ") == 1
+    assert "no hours were found" in html
+    assert Template('{% illustrative session "title" %}').render(Context({"session": Session()})) == ""
