@@ -15,7 +15,7 @@ from hemicycle.site.front import asgi
 SMALLEST = 500  # bytes: below, headers weigh more than what is saved
 LARGEST = 8 * 1024 * 1024  # bytes held back to be compressed; longer answers pass as they are
 OFF_THE_LOOP = 32 * 1024  # bytes from which the work is given to a thread
-BROTLI_QUALITY = 5
+BROTLI_QUALITY = 6
 GZIP_LEVEL = 6
 COMPRESSED_SUFFIXES = {".br", ".gz"}
 KEEP_HEADER = KEEP.lower().encode()
