@@ -50,6 +50,7 @@ def _database(url: str) -> dict[str, object]:
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
             },
+            "TEST": {"NAME": str(HOME / "test.sqlite3")},  # a file: what is in memory knows no waiting for a lock
         }
     if parts.scheme in {"postgres", "postgresql"}:
         return {
