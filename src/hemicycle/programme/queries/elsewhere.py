@@ -23,12 +23,16 @@ def today(edition: Edition, reader: Reader) -> dict[str, object]:
     if edition.phase(reader.now) != "live":
         return {}
     reading = reading_for(edition, None)
-    on = reading.choose(Filters(when="now"), reader)
+    on_now = reading.choose(Filters(when="now"), reader)
     upcoming = [at for at, facts in enumerate(reading.facts) if facts.starts_at > reader.now and not facts.cancelled]
+    next_day = reading.facts[upcoming[0]].day if upcoming else None
+    same_day = (at for at in upcoming if reading.facts[at].day == next_day)
+    this_day = reader.now.astimezone(edition.home).date()
     return {
-        "on_now": _shown(reading, on, reader),
-        "up_next": _shown(reading, islice(upcoming, NEXT_AT_MOST - min(len(on), NEXT_AT_MOST - 1)), reader),
-        "day_url": day_url(edition, reader.now.astimezone(edition.home).date()),
+        "on_now": _shown(reading, on_now, reader),
+        "up_next": _shown(reading, islice(same_day, NEXT_AT_MOST), reader),
+        "next_day": next_day if next_day != this_day else None,
+        "day_url": day_url(edition, this_day) or (next_day and day_url(edition, next_day)),
     }
 
 

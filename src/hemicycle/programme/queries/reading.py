@@ -322,10 +322,10 @@ def _card(
 
 
 def _hours(slot: Slot, home_day: date, face: Clockface, shape: str) -> SafeString:
-    """The start, loud; on a card the end and the zone below it; the date where it is not the home day's."""
-    start = face.hour(slot.starts_at, day=home_day)
+    """Start and end; on a card the zone below; the date where it is not the home day's."""
     if shape == "row":
-        return start
+        return face.hour(slot.starts_at, until=slot.ends_at, day=home_day)
+    start = face.hour(slot.starts_at, day=home_day)
     return SafeString(f'{start} <span class="to">–{face.hour(slot.ends_at, zone=True)}</span>')
 
 
