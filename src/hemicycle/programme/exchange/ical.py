@@ -10,8 +10,6 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard
@@ -20,6 +18,7 @@ from hemicycle.editions.models import Edition
 from hemicycle.kernel import clock
 from hemicycle.kernel.languages import language_name
 from hemicycle.programme.exchange.ids import calendar_uid
+from hemicycle.programme.exchange.writing import addresses
 from hemicycle.programme.models import SessionLanguage, Slot
 from hemicycle.programme.sockets import CANCELLED, CONFIRMED, AgendaItem
 
@@ -46,7 +45,7 @@ def slot_items(slots: Sequence[Slot], *, languages: Sequence[str], edition: Edit
     """The slots as calendar items in the reader's language. Nothing of the way in is told, only the page's address."""
     language = languages[0]
     with override(language):
-        address = _addresses(edition)
+        address = addresses(edition)
         contract = _contracts(language)
         return [_item(slot, languages, edition, address, contract) for slot in slots]
 
@@ -83,13 +82,6 @@ def _item(
         categories=tuple(theme.name.said(languages).text for theme in session.themes.all()),
         language=title.language if title.is_fallback else "",
     )
-
-
-def _addresses(edition: Edition) -> Callable[[str], str]:
-    """Absolute address of a session's page in the active language."""
-    sample = settings.ORIGIN + reverse("programme:session", kwargs={"edition": edition.slug, "slug": "slug"})
-    before, after = sample.rsplit("slug", 1)
-    return lambda slug: f"{before}{slug}{after}"
 
 
 def _contracts(language: str) -> Callable[[Iterable[SessionLanguage]], str]:

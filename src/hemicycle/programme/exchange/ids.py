@@ -1,5 +1,6 @@
 """Stable ids: the same thing has the same id in every format, language and release."""
 
+import re
 import uuid
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://hemicycle.invalid/programme")
@@ -22,3 +23,8 @@ def stable_uuid(edition: str, given: str) -> str:
 def calendar_uid(edition: str, guid: str) -> str:
     """UID of an occurrence in calendars. It depends on no language, no release and no host name."""
     return f"{stable_uuid(edition, guid)}@hemicycle"
+
+
+def acronym(edition: str) -> str:
+    """How an edition is called in schedules: the public schema wants four small letters, digits or `_` at least."""
+    return re.sub(r"[^a-z0-9_]", "_", edition.lower()).ljust(4, "_")

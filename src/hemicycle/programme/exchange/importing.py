@@ -108,12 +108,9 @@ def apply(seen: Preview, *, by: Person | None, release: bool = False) -> Release
 def _shown(edition: Edition, schedule: ScheduleFile) -> set[int]:
     """Of our own export of this edition: what stood in the version it was made from."""
     number = schedule.version.removeprefix("v")
-    is_of_this = schedule.is_ours and schedule.acronym == plans.acronym(edition.slug)
-    return (
-        drafts.shown_in(edition, int(number))
-        if is_of_this and number.isdecimal() and len(number) < 9
-        else set()
-    )
+    if not plans.is_of(schedule, edition) or not number.isdecimal() or len(number) > 8:
+        return set()
+    return drafts.shown_in(edition, int(number))
 
 
 def _released(edition: Edition, schedule: ScheduleFile, by: Person | None) -> Release | None:

@@ -10,11 +10,11 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from hemicycle.editions.models import Theme
+from hemicycle.editions.models import Edition, Theme
 from hemicycle.kernel.languages import language_name
 from hemicycle.kernel.text import Text
 from hemicycle.programme.exchange.draft import Draft
-from hemicycle.programme.exchange.ids import is_uuid, stable_uuid
+from hemicycle.programme.exchange.ids import acronym, is_uuid, stable_uuid
 from hemicycle.programme.exchange.schedule import Event, Person, ScheduleFile
 from hemicycle.programme.models import Kind, Occurrence, Reading, Session, SessionLanguage, Speaker
 from hemicycle.programme.queries.changes import moment_text
@@ -22,7 +22,9 @@ from hemicycle.programme.queries.changes import moment_text
 NEW, CHANGED, UNCHANGED, GONE, ERROR = "new", "changed", "unchanged", "gone", "error"
 ORIGINAL = SessionLanguage.Way.ORIGINAL
 _HUES = ("people", "planet", "government", "future", "care")
-_OCCURRENCE_MARK = re.compile(r"--[0-9a-f]{8}$")  # at the end of a slug in our own files: which time it is
+_OUR_MARK = re.compile(
+    r"[a-z0-9_]{4,}-\d{2,}-(?=.)"
+)  # begins a slug in our own files: edition and occurrence
 _KINDS = (
     (Kind.PLENARY, ("plenary", "keynote", "opening", "closing", "plenaria", "plénière")),
     (Kind.WORKSHOP, ("workshop", "hands-on", "atelier", "taller")),
@@ -80,9 +82,9 @@ class Plan:
         )
 
 
-def acronym(edition_slug: str) -> str:
-    """How an edition is called in our own files: the public schema wants four letters, digits or `_` at least."""
-    return re.sub(r"[^a-z0-9_]", "_", edition_slug.lower()).ljust(4, "_")
+def is_of(schedule: ScheduleFile, edition: Edition) -> bool:
+    """True for our own export of this very edition."""
+    return schedule.is_ours and schedule.acronym == acronym(edition.slug)
 
 
 def made(draft: Draft, schedule: ScheduleFile, *, shown: set[int]) -> Plan:
@@ -156,8 +158,10 @@ class _Planner:
 
     def _group(self, event: Event) -> tuple[str, str]:
         """Events of one page: the same slug (else page, else id) and the same title."""
-        slug = _OCCURRENCE_MARK.sub("", event.slug) if self._schedule.is_ours else event.slug
-        return (slug or event.page or event.key.split("#")[0], event.title)
+        return (self._slug(event) or event.page or event.key.split("#")[0], event.title)
+
+    def _slug(self, event: Event) -> str:
+        return _OUR_MARK.sub("", event.slug, count=1) if self._schedule.is_ours else event.slug
 
     def _work_for_new(self, event: Event) -> _Work:
         """The session that a new event belongs to: one that has its page already, or a new one."""
@@ -181,8 +185,7 @@ class _Planner:
         return self._works.setdefault(id(session), _Work(session, is_new=False))
 
     def _wanted_slug(self, event: Event) -> str:
-        slug = _OCCURRENCE_MARK.sub("", event.slug) if self._schedule.is_ours else event.slug
-        named = slugify(slug)[:80].strip("-_") or slugify(event.title)[:60].strip("-_")
+        named = slugify(self._slug(event))[:80].strip("-_") or slugify(event.title)[:60].strip("-_")
         return named or f"session-{stable_uuid(self._edition.slug, event.key)[:8]}"
 
     def _change_occurrence(self, event: Event, occurrence: Occurrence) -> list[str]:
@@ -283,9 +286,9 @@ class _Planner:
         if not event.persons:
             return []
         language = self._text_language(event, "biography")
-        speakers = self._people.speakers(event.persons, language)
+        speakers, are_anew = self._people.speakers(event.persons, language)
         if not work.is_new and [s.pk for s in speakers] == self._draft.speakings[work.session.pk]:
-            return []
+            return ["speakers"] if are_anew else []
         work.speakers = speakers
         return ["speakers"]
 
@@ -387,69 +390,71 @@ class _People:
 
     def __init__(self, draft: Draft, schedule: ScheduleFile, plan: Plan) -> None:
         self._edition, self._plan = draft.edition, plan
+        self._source = schedule.source[:80]
         self._by_guid = {speaker.guid: speaker for speaker in draft.speakers if speaker.guid}
+        self._are_ours = is_of(schedule, draft.edition)
+        if self._are_ours:  # its ids are those of our own rows
+            self._by_guid |= {f"{self._source}/{speaker.pk}": speaker for speaker in draft.speakers}
         self._by_name: dict[str, list[Speaker]] = defaultdict(list)
         for speaker in draft.speakers:
             self._by_name[speaker.name.casefold()].append(speaker)
         keys = {(person.name.casefold(), person.key) for event in schedule.events for person in event.persons}
         self._times_named = Counter(name for name, _key in keys)
         self._slugs = {speaker.slug for speaker in draft.speakers}
-        self._changed: set[int] = set()
+        self._taken: set[int] = set()  # speakers already described by the file: the first mention counts
 
-    def speakers(self, persons: Iterable[Person], language: str) -> list[Speaker]:
-        """The speakers, each once, new ones planned and changed ones noted."""
+    def speakers(self, persons: Iterable[Person], language: str) -> tuple[list[Speaker], bool]:
+        """The speakers, each once, and whether one of them is described anew."""
         found: dict[int, Speaker] = {}
+        changes = len(self._plan.changed_speakers)
         for person in persons:
             speaker = self._speaker(person, language)
             found.setdefault(id(speaker), speaker)
-        return list(found.values())
+        return list(found.values()), len(self._plan.changed_speakers) > changes
 
     def _speaker(self, person: Person, language: str) -> Speaker:
-        speaker = self._known(person)
+        guid = self._guid(person)
+        speaker = self._known(person, guid)
         if speaker is None:
-            biography = Text({language: person.biography})
             speaker = Speaker(
                 edition=self._edition,
                 name=person.name,
-                guid=person.key,
-                slug=self._slug(person),
-                biography=biography,
+                guid=guid,
+                slug=self._slug(person, guid),
+                biography=Text({language: person.biography}),
             )
             self._plan.new_speakers.append(speaker)
             self._by_name[person.name.casefold()].append(speaker)
-        elif (
-            self._changes(speaker, person, language)
-            and speaker.pk is not None
-            and id(speaker) not in self._changed
-        ):
-            self._changed.add(id(speaker))
+        elif id(speaker) not in self._taken and self._changes(speaker, person, guid, language):
             self._plan.changed_speakers.append(speaker)
-        if person.key:
-            self._by_guid.setdefault(person.key, speaker)
+        self._taken.add(id(speaker))
+        if guid:
+            self._by_guid.setdefault(guid, speaker)
         return speaker
 
-    def _known(self, person: Person) -> Speaker | None:
-        if person.key and (speaker := self._by_guid.get(person.key)):
+    def _guid(self, person: Person) -> str:
+        """The id as it is kept: what is not unique in the world, with the schedule it counts in."""
+        return person.key if not person.key or is_uuid(person.key) else f"{self._source}/{person.key}"
+
+    def _known(self, person: Person, guid: str) -> Speaker | None:
+        if guid and (speaker := self._by_guid.get(guid)):
             return speaker
         namesakes = self._by_name.get(person.name.casefold(), [])
         is_clear = len(namesakes) == 1 and (not person.key or self._times_named[person.name.casefold()] == 1)
         return namesakes[0] if is_clear else None
 
-    def _changes(self, speaker: Speaker, person: Person, language: str) -> bool:
+    def _changes(self, speaker: Speaker, person: Person, guid: str, language: str) -> bool:
         before = (speaker.name, speaker.guid, dict(speaker.biography))
         speaker.name = person.name
-        speaker.guid = speaker.guid or person.key
+        if not self._are_ours:
+            speaker.guid = speaker.guid or guid
         if person.biography:
             speaker.biography = Text({**speaker.biography, language: person.biography})
         return before != (speaker.name, speaker.guid, dict(speaker.biography))
 
-    def _slug(self, person: Person) -> str:
-        key = (
-            person.key
-            if is_uuid(person.key)
-            else stable_uuid(self._edition.slug, f"{person.key}/{person.name}")
-        )
-        wanted = slugify(person.name)[:70].strip("-_") or f"speaker-{key[:8]}"
+    def _slug(self, person: Person, guid: str) -> str:
+        wanted = slugify(person.name)[:70].strip("-_")
+        wanted = wanted or f"speaker-{stable_uuid(self._edition.slug, guid or person.name)[:8]}"
         return _free(wanted, self._slugs)
 
 

@@ -17,6 +17,7 @@ from hemicycle.programme.exchange.reading_xml import read_xml
 from hemicycle.programme.exchange.schedule import (
     MOST_BYTES,
     MOST_EVENTS,
+    ONLINE,
     OURS,
     Event,
     Link,
@@ -164,7 +165,7 @@ class _Assembly:
             subtitle=texts.line(raw.subtitle, ours=self.ours),
             abstract=texts.paragraphs(raw.abstract, ours=self.ours),
             description=texts.paragraphs(raw.description, ours=self.ours),
-            room=texts.line(raw.room, 120, ours=self.ours),
+            room=self._room(raw),
             track=texts.line(raw.track, 120, ours=self.ours),
             kind=texts.line(raw.kind, 60),
             language=language,
@@ -176,6 +177,10 @@ class _Assembly:
             place=_place(raw),
             fault=fault,
         )
+
+    def _room(self, raw: RawEvent) -> str:
+        room = texts.line(raw.room, 120, ours=self.ours)
+        return "" if self.ours and room == ONLINE else room
 
     def _frame(self, raw: RawEvent) -> moments.DayFrame:
         begins = moments.moment_read(raw.day_start)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from hemicycle.kernel.words import Words
 
 OURS = "Hemicycle"  # the generator that our own files name
+ONLINE = "Online"  # a room must have a name there; one of this name in our files is none
 MOST_BYTES = 32 * 1024 * 1024
 MOST_EVENTS = 20_000
 
