@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
@@ -83,7 +82,7 @@ def _zones(continent: str, asked: str, back: str) -> Iterator[ListedZone]:
     """The zones of a continent that answer to what was asked: in a city's, a country's or the zone's own name."""
     language = get_language() or settings.LANGUAGE_CODE
     territories = locale_of(language).territories
-    now: datetime = clock.now()
+    now = clock.now()
     wanted = _folded(asked)
     for key, code in get_global("zone_territories").items():
         if not key.startswith(f"{continent}/") or key not in known_zones():

@@ -87,7 +87,8 @@ def moment(
 
     `{% moment at %}` 14:00 · `{% moment at until=end %}` 14:00–15:30 · `{% moment at zone=True %}` 14:00 Barcelona ·
     `{% moment at day=day.date %}` adds the date where it is another one · `{% moment at "date" %}` Wednesday,
-    17 February · `{% moment at "both" %}` date and hour · also `"day"` (Wed, 17 Feb), `"weekday"` and `"full"` (with the year).
+    17 February · `{% moment at "both" %}` date and hour · also `"day"` (Wed, 17 Feb), `"weekday"`,
+    `"full"` (with the year).
     """
     face = clockface(context)
     if form == "hour":
