@@ -115,7 +115,7 @@ def _asked(edition: Edition, reader: Reader, query: QueryDict | Mapping[str, str
 
 
 def _hue(slot: Slot) -> str:
-    themes = slot.session.themes.all()
+    themes = slot.session.read_themes
     return themes[0].hue if themes else "plain"
 
 

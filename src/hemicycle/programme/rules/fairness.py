@@ -22,6 +22,7 @@ LATEST = 21  # o'clock, local: over by then
 ENOUGH_PEOPLE = 5  # below that a section is judged by its seat
 
 
+@lru_cache(maxsize=65_536)
 def is_humane(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> bool:
     """Whether the whole of it lies within 08:00-21:00 of one date on the clock of `zone`."""
     start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)

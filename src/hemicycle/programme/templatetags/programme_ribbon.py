@@ -1,11 +1,12 @@
 """Tags of the sun ribbon and of the fairness page."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from django import template
 from django.template import Context
 from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,8 +14,8 @@ from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.text import Text
 from hemicycle.programme.queries.fairness import HardSession
 from hemicycle.programme.queries.ribbon import home_city, zone_label
-from hemicycle.programme.rules.ribbon import Column, Ribbon
-from hemicycle.programme.rules.sun import SunDay
+from hemicycle.programme.rules.ribbon import Column, Gradient, Ribbon, Upright
+from hemicycle.programme.rules.sun import Stop, SunDay
 from hemicycle.ui.rendering import date_words
 
 register = template.Library()
@@ -56,6 +57,63 @@ def ribbon_name(context: Context, ribbon: Ribbon) -> str:
     return _("%(day)s: at which local hour each session falls") % {
         "day": date_words(ribbon.day, context["reader"].language)
     }
+
+
+# What repeats a hundred times in a picture is written here, for speed. Nothing in it comes from people: numbers only.
+
+
+@register.simple_tag
+def stops(sky: Gradient) -> SafeString:
+    """The stops of a sky."""
+    return _stops(sky.stops)
+
+
+@lru_cache(maxsize=1024)
+def _stops(found: tuple[Stop, ...]) -> SafeString:
+    return mark_safe("".join(f'<stop offset="{stop.offset}" class="{stop.tone}"/>' for stop in found))  # noqa: S308
+
+
+@register.simple_tag
+def pills(column: Column) -> SafeString:
+    """The local hours of a column: light bodies, dark bodies, texts."""
+    parts = []
+    if column.humane_path:
+        parts.append(f'<path d="{column.humane_path}"/>')
+    if column.other_path:
+        parts.append(f'<path class="o" d="{column.other_path}"/>')
+    for pill in column.pills:
+        shift = f"<tspan> {pill.shift}</tspan>" if pill.shift else ""
+        parts.append(f'<text{_DARK[pill.ok]} x="{pill.x}" y="{pill.y}">{pill.text}{shift}</text>')
+    return mark_safe("".join(parts))  # noqa: S308
+
+
+@register.simple_tag
+def upright_pills(upright: Upright) -> SafeString:
+    """The local hours of the upright picture."""
+    parts = []
+    for pill in upright.pills:
+        dark = _DARK[pill.ok]
+        parts.append(
+            f'<rect{dark} x="{pill.left}" y="{pill.y}" width="{pill.width}" height="18" rx="9"/>'
+            f'<text{dark} x="{pill.x}" y="{pill.baseline}">{pill.text}</text>'
+        )
+        if pill.shift:
+            parts.append(f'<text class="d" x="{pill.x}" y="{pill.y + 27}">{pill.shift}</text>')
+    return mark_safe("".join(parts))  # noqa: S308
+
+
+@register.simple_tag
+def cells(column: Column) -> SafeString:
+    """The local hours of a column as cells of the table."""
+    return mark_safe(  # noqa: S308
+        "".join(
+            f"<td{_DARK[pill.ok]}>{pill.text}{' ' + pill.shift if pill.shift else ''}{'' if pill.ok else ' ☾'}</td>"
+            for pill in column.pills
+        )
+    )
+
+
+_DARK = {True: "", False: ' class="o"'}
 
 
 @register.simple_tag
