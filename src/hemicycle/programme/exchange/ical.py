@@ -77,9 +77,9 @@ def _item(
         title=title.text,
         url=address(session.slug),
         changed_at=max(slot.changed_at, session.changed_at),
-        description="\n".join(filter(None, [subtitle, contract(session.languages.all())])),
+        description="\n".join(filter(None, [subtitle, contract(session.read_languages)])),
         place=slot.room,
-        categories=tuple(theme.name.said(languages).text for theme in session.themes.all()),
+        categories=tuple(theme.name.said(languages).text for theme in session.read_themes),
         language=title.language if title.is_fallback else "",
     )
 

@@ -144,6 +144,7 @@ def _write(draft: drafts.Draft, plan: Plan, by: Person | None) -> None:
         Session, [work.session for work in edited], ["title", "subtitle", "description", "kind", "changed_at"]
     )
     Theme.objects.bulk_create(plan.new_themes, batch_size=BATCH)
+    _save(Theme, plan.changed_themes, ["name"])
     Speaker.objects.bulk_create(plan.new_speakers, batch_size=BATCH)
     _save(Speaker, plan.changed_speakers, ["name", "guid", "biography"])
     Occurrence.objects.bulk_create(plan.new_occurrences, batch_size=BATCH)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -68,6 +68,7 @@ class Plan:
     new_speakers: list[Speaker] = field(default_factory=list)
     changed_speakers: list[Speaker] = field(default_factory=list)
     new_themes: list[Theme] = field(default_factory=list)
+    changed_themes: list[Theme] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     @property
@@ -78,6 +79,7 @@ class Plan:
             or self.changed_occurrences
             or self.new_speakers
             or self.changed_speakers
+            or self.changed_themes
             or any(work.is_new or work.fields for work in self.works)
         )
 
@@ -249,7 +251,9 @@ class _Planner:
 
     def _text_language(self, event: Event, name: str) -> str:
         told = dict(event.text_languages)
-        return told.get(name) or event.language or self._edition.default_language
+        return (
+            told.get(name) or self._schedule.text_language or event.language or self._edition.default_language
+        )
 
     def _take_texts(self, event: Event, work: _Work) -> list[str]:
         changed = []
@@ -260,7 +264,8 @@ class _Planner:
         ):
             text: Text = getattr(work.session, name)
             language = self._text_language(event, name)
-            if value and text.get(language) != value:
+            is_there = text.get(language) == value or (self._schedule.is_ours and value in text.values())
+            if value and not is_there:
                 setattr(work.session, name, Text({**text, language: value}))
                 changed.append(f"{name}.{language}")
         return changed
@@ -295,7 +300,12 @@ class _Planner:
     def _take_theme(self, event: Event, work: _Work) -> list[str]:
         if not event.track:
             return []
-        theme = self._themes.named(event.track, self._text_language(event, "track"))
+        language = self._text_language(event, "track")
+        if self._schedule.is_ours and not work.is_new:
+            keys = self._draft.session_themes[work.session.pk]
+            if self._themes.translate(keys, event.track, language):
+                return ["themes"]
+        theme = self._themes.named(event.track, language)
         if not work.is_new and theme.pk in self._draft.session_themes[work.session.pk]:
             return []
         work.themes = [theme]
@@ -463,6 +473,7 @@ class _Themes:
 
     def __init__(self, draft: Draft, plan: Plan) -> None:
         self._edition, self._plan = draft.edition, plan
+        self._by_key = {theme.pk: theme for theme in draft.themes}
         self._known: dict[str, Theme] = {}
         for theme in draft.themes:
             for name in (theme.slug, *theme.name.values()):
@@ -470,6 +481,16 @@ class _Themes:
         self._slugs = {theme.slug for theme in draft.themes}
         self._order = max((theme.order for theme in draft.themes), default=0)
         self._count = len(draft.themes)
+
+    def translate(self, keys: Sequence[int], track: str, language: str) -> bool:
+        """A session's only theme is called `track` in a language in which it has no name yet: it gets this one."""
+        if track.casefold() in self._known or len(keys) != 1 or language in self._by_key[keys[0]].name:
+            return False
+        theme = self._by_key[keys[0]]
+        theme.name = Text({**theme.name, language: track})
+        self._known[track.casefold()] = theme
+        self._plan.changed_themes.append(theme)
+        return True
 
     def named(self, track: str, language: str) -> Theme:
         """The theme of that name."""

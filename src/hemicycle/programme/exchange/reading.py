@@ -115,8 +115,15 @@ def _assembled(raw: RawSchedule, *, given: ZoneInfo | None, home: ZoneInfo) -> S
         events=events,
         version=texts.line(raw.version, 60),
         generator=texts.line(raw.generator, 60),
+        text_language=_language_of_address(raw.base_url) if assembly.ours else "",
         warnings=warnings.told(),
     )
+
+
+def _language_of_address(url: str) -> str:
+    """The language in which a file of ours was asked for: `https://…/fr/2021/programme/`."""
+    found = re.match(r"https?://[^/]+/([a-z]{2,3})/", url)
+    return _code(found[1]) if found else ""
 
 
 def _tells_offset(event: RawEvent) -> bool:

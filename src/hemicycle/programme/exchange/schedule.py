@@ -65,7 +65,7 @@ class Event:
     track: str = ""
     kind: str = ""
     language: str = ""  # spoken; empty: not said
-    text_languages: Sequence[tuple[str, str]] = ()  # of its texts, where they are not in the spoken language
+    text_languages: Sequence[tuple[str, str]] = ()  # of texts that are not in the language of the file
     persons: Sequence[Person] = ()
     links: Sequence[Link] = ()
     page: str = ""
@@ -93,6 +93,7 @@ class ScheduleFile:
     events: Sequence[Event]
     version: str = ""
     generator: str = ""
+    text_language: str = ""  # of all texts, where the file tells; else each event's language counts
     warnings: Sequence[str] = field(default_factory=tuple)
 
     @property

@@ -52,7 +52,7 @@ class OutEvent:
     description: str
     persons: Sequence[OutPerson]
     links: Sequence[tuple[str, str]]  # address and title
-    text_languages: dict[str, str]  # of texts that are not in `language`
+    text_languages: dict[str, str]  # of texts that are not in the language of the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,20 +142,18 @@ class _Writer:
         title, subtitle = session.title.said(self._languages), session.subtitle.said(self._languages)
         text = session.description.said(self._languages)
         abstract, _blank, description = text.text.partition("\n\n")
-        themes = session.themes.all()
+        themes = session.read_themes
         track = themes[0].name.said(self._languages) if themes else Said("", "", "")
         self.tracks[track.text] = None
         spoken = next(
-            (row.language for row in session.languages.all() if row.way == SessionLanguage.Way.ORIGINAL), ""
+            (row.language for row in session.read_languages if row.way == SessionLanguage.Way.ORIGINAL), ""
         )
         links = [(reading.url, reading.title.said(self._languages)) for reading in self._readings[session.pk]]
         persons = [self._person(speaker) for speaker in self._speakers(slot)]
         told = {"title": title, "subtitle": subtitle, "description": text, "track": track}
-        languages = {name: said.language for name, said in told.items() if said and said.language != spoken}
-        if links and (language := links[0][1].language) != spoken:
-            languages["links"] = language
-        if any(person.biography for person in persons) and self._languages[0] != spoken:
-            languages["biography"] = self._languages[0]
+        languages = {name: said.language for name, said in told.items() if said.is_fallback}
+        if links and links[0][1].is_fallback:
+            languages["links"] = links[0][1].language
         return OutEvent(
             id=slot.occurrence_id,
             guid=stable_uuid(self._edition.slug, slot.occurrence.guid),
@@ -178,7 +176,7 @@ class _Writer:
         )
 
     def _speakers(self, slot: Slot) -> list[Speaker]:
-        speakers = list(slot.session.speakers.all())
+        speakers = slot.session.read_speakers
         return sorted(speakers, key=lambda speaker: self._order.get((slot.session_id, speaker.pk), 0))
 
     def _person(self, speaker: Speaker) -> OutPerson:

@@ -1,7 +1,8 @@
 """Write schedule.json in the conventions of frab, pretalx and the C3VOC.
 
-In which languages the texts are, the conventions cannot say (`language` is what is spoken); `text_languages` beside the
-conference tells it to a house like this one, where the public schema leaves room for more.
+In which language a text is, the conventions cannot say (`language` is what is spoken). To a house like this one the
+language in `base_url` tells it, and for texts that fall back to another one `text_languages` beside the conference,
+where the public schema leaves room for more.
 """
 
 import json

@@ -1,7 +1,8 @@
 """Write schedule.xml in the frab and pentabarf conventions.
 
-In which languages the texts are, the conventions cannot say (`language` is what is spoken), so a processing instruction
-`<?hemicycle title="fr"?>` in an event tells it to a house like this one. Everybody else passes over it.
+In which language a text is, the conventions cannot say (`language` is what is spoken). To a house like this one the
+language in `base_url` tells it, and for a text that falls back to another one a processing instruction in the event,
+`<?hemicycle title="fr"?>`, which everybody else passes over.
 """
 
 import re
