@@ -20,6 +20,7 @@ from hemicycle.editions.models import (
 )
 from hemicycle.editions.sockets import SitemapEntry, TextRow
 from hemicycle.kernel.reader import Reader
+from hemicycle.kernel.text import Text
 from hemicycle.kernel.words import Words
 from hemicycle.people.models import Section
 
@@ -165,7 +166,7 @@ def gaps(edition: Edition, languages: Iterable[str] = ()) -> Gaps:
         for source in sockets.text_sources
         for row in source.rows(edition)
         for field, text in row.texts.items()
-        if (absent := text.gaps(wanted))
+        if (absent := Text(text).gaps(wanted))
     ]
     return Gaps(missing, {language: sum(language in gap.languages for gap in missing) for language in wanted})
 

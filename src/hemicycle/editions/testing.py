@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import factory
 
-from hemicycle.editions.models import Day, Edition, Theme
+from hemicycle.editions.models import Day, Edition, News, Page, Theme
 from hemicycle.people.testing import ScopeFactory
 
 
@@ -50,3 +50,30 @@ class DayFactory(factory.django.DjangoModelFactory[Day]):
     edition = factory.SubFactory(EditionFactory)
     date = date(2021, 2, 17)
     title = {"en": "Working for the Planet", "fr": "Travailler pour la planète"}
+
+
+class NewsFactory(factory.django.DjangoModelFactory[News]):
+    """A news item of 1 February 2021, in English only."""
+
+    class Meta:
+        model = News
+
+    edition = factory.SubFactory(EditionFactory)
+    slug = factory.Sequence(lambda n: f"news-{n}")
+    title = factory.LazyAttribute(lambda o: {"en": f"News {o.slug}"})
+    body = {"en": "A **short** text."}
+    publish_at = datetime(2021, 2, 1, 9, 0, tzinfo=UTC)
+    changed_at = factory.SelfAttribute("publish_at")
+
+
+class PageFactory(factory.django.DjangoModelFactory[Page]):
+    """A page in English and French."""
+
+    class Meta:
+        model = Page
+
+    edition = factory.SubFactory(EditionFactory)
+    slug = factory.Sequence(lambda n: f"page-{n}")
+    title = {"en": "A page", "fr": "Une page"}
+    body = {"en": "Words.", "fr": "Des mots."}
+    changed_at = datetime(2021, 2, 1, 9, 0, tzinfo=UTC)

@@ -109,6 +109,7 @@ def section(request: PageRequest, edition: Edition, slug: str) -> HttpResponse:
     return render(request, "editions/section.html", {"section": found, "parts": parts})
 
 
+@kept_page
 def editions(request: PageRequest) -> HttpResponse:
     """The editions of this house side by side, and the chronicle of the series."""
     now = request.reader.now

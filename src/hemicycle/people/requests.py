@@ -11,10 +11,10 @@ class PageRequest(HttpRequest):
     """A request as a page sees it: the reader is set, the user may be anonymous."""
 
     reader: Reader
-    user: Person | AnonymousUser  # type: ignore[assignment]
+    user: Person | AnonymousUser
 
 
 class MemberRequest(PageRequest):
     """A request of somebody who is signed in."""
 
-    user: Person  # type: ignore[assignment]
+    user: Person
