@@ -139,7 +139,8 @@ def _of_template(path: Path) -> Iterator[Message]:
             plural = part.render_token_list(part.plural)[0] if part.plural else ""
             yield Message(_constant(part.message_context), singular, plural)
         elif isinstance(part, Promise):  # `_("…")` in a tag or filter: already made into a lazy translation
-            given = part.__reduce__()[1][1]  # type: ignore[index]
+            lazy: Any = part
+            given = lazy.__reduce__()[1][1]
             yield Message("" if len(given) == 1 else given[0], given[-1])
 
 
