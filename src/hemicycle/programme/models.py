@@ -14,6 +14,7 @@ from hemicycle.kernel.illustrative import Illustrated
 from hemicycle.kernel.text import MultilingualField
 
 if TYPE_CHECKING:
+    from hemicycle.editions.models import Theme
     from hemicycle.people.models import Person
 
 
@@ -65,6 +66,12 @@ class Session(Illustrated):
     scope = models.OneToOneField("people.Scope", on_delete=models.PROTECT, related_name="session")
     changed_at = models.DateTimeField(default=clock.now)
 
+    # attached by `queries/slots.py: with_all_a_page_reads`, for reading only
+    read_themes: "list[Theme]"
+    read_leads: "list[Lead]"
+    read_languages: "list[SessionLanguage]"
+    read_speakers: "list[Speaker]"
+
     class Meta:
         ordering = ["pk"]
         constraints = [
@@ -83,6 +90,16 @@ class Session(Illustrated):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    def is_open_for(self, person: "Person | AnonymousUser | None") -> bool:
+        """True when this person may enter. To be listed is another question."""
+        if self.open_to == Audience.PUBLIC:
+            return True
+        if person is None or not person.is_authenticated:
+            return False
+        if self.open_to == Audience.REGISTERED:
+            return person.registrations.filter(edition=self.edition_id).exists()
+        return self.open_circle is not None and self.open_circle.memberships.filter(person=person).exists()
 
 
 class Lead(models.Model):

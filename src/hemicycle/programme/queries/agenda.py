@@ -133,7 +133,7 @@ def _slots_as_starred(edition: Edition, slots: Sequence[Slot], seen: Mapping[int
 
 
 def _of_slot(slot: Slot, edition: Edition, reader: Reader, clock: Clockface, earlier: Slot | None) -> Entry:
-    themes = slot.session.themes.all()
+    themes = slot.session.read_themes
     entry = Entry(
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,

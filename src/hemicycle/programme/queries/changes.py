@@ -195,7 +195,7 @@ class _Writer:
             case rules.GONE:
                 return _("{title} is no longer in the programme. It was planned for {before} ({zone}).")
             case rules.TEXT:
-                return _("{title}: changed are {what}.")
+                return _("{title} — changed: {what}.")
         if change.starts_at != change.before_starts_at and change.room != change.before_room:
             if change.room:
                 return _("{title} moved from {before} to {after} ({zone}), to {room}.")
@@ -215,9 +215,16 @@ class _Writer:
         def hour(moment: datetime | None) -> str:
             return f"{moment.astimezone(self.zone):%H:%M}" if moment else ""
 
+        was, is_ = change.before_starts_at, change.starts_at
+        same_day = (
+            was
+            and is_
+            and was != is_
+            and was.astimezone(self.zone).date() == is_.astimezone(self.zone).date()
+        )
         return {
-            "before": when(change.before_starts_at),
-            "after": when(change.starts_at),
+            "before": when(was),
+            "after": hour(is_) if same_day and change.kind == rules.MOVED else when(is_),
             "before_end": hour(change.before_ends_at),
             "end": hour(change.ends_at),
             "room": change.room,

@@ -4,7 +4,7 @@ What is the same for every reader of a language (titles, leads, the language con
 edition version and kept; only hours, stars and what is on now are made for each page.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ from hemicycle.kernel.kept import Kept
 from hemicycle.kernel.languages import language_name
 from hemicycle.kernel.reader import Reader
 from hemicycle.people.models import Person, Section
-from hemicycle.programme.models import Kind, Session, Slot
+from hemicycle.programme.models import Kind, Lead, Session, Slot
 from hemicycle.programme.queries.slots import slots_for
 from hemicycle.programme.rules import entry, filters
 from hemicycle.programme.rules.contract import Channel, by_way
@@ -74,8 +74,8 @@ class Reading:
         self.facts = [_facts(slot, edition.home) for slot in slots]
         self.occurrences = _count_by_session(slots)
         self._texts: dict[str, list[str]] = {}
-        self._bodies: dict[tuple[str, str], dict[int, SafeString]] = {}
         self._choices: dict[str, Choices] = {}
+        self._shown: dict[int, Hashable] = {}
 
     def choose(self, asked: Filters, reader: Reader) -> list[int]:
         """Positions of the slots that answer to the filters, in order of time."""
@@ -97,11 +97,28 @@ class Reading:
         return [slot for slot in self.slots if slot.session_id == session.pk]
 
     def body(self, session: Session, shape: str, reader: Reader) -> SafeString:
-        """The part of a card that is the same for every reader of a language, rendered once."""
-        kept = self._bodies.setdefault((shape, reader.language), {})
-        if session.pk not in kept:
-            kept[session.pk] = _body(self.edition, session, shape, reader, self.occurrences[session.pk])
-        return kept[session.pk]
+        """The part of a card that is the same for every reader of a language, rendered when it has changed."""
+        kept = _bodies.get((self.edition.pk, shape, reader.language), self.edition.slug, dict)
+        wanted = self._shown_of(session)
+        found = kept.get(session.pk)
+        if found is None or found[0] != wanted:
+            found = kept[session.pk] = (wanted, _body(self.edition, session, shape, reader, self.occurrences[session.pk]))
+        return found[1]
+
+    def _shown_of(self, session: Session) -> Hashable:
+        """All that a card's body shows: two sessions that agree in it look alike."""
+        if session.pk not in self._shown:
+            self._shown[session.pk] = (
+                session.slug,
+                session.title,
+                session.kind,
+                tuple(_leader_texts(lead) for lead in session.read_leads),
+                tuple((row.language, row.way) for row in session.read_languages),
+                tuple((theme.name, theme.hue) for theme in session.read_themes),
+                self.occurrences[session.pk],
+                tuple(session.assumed),
+            )
+        return self._shown[session.pk]
 
     def choices(self, reader: Reader) -> "Choices":
         """The values by which this reading can be narrowed, with labels in the reader's language."""
@@ -119,6 +136,7 @@ class Reading:
 
 
 _kept: Kept[Reading] = Kept()
+_bodies: Kept[dict[int, tuple[Hashable, SafeString]]] = Kept()
 
 
 def reading_for(edition: Edition, person: Person | AnonymousUser | None) -> Reading:
@@ -182,7 +200,7 @@ class Choices:
 
 def channels(session: Session) -> list[Channel]:
     """The language contract of a session."""
-    return [Channel(row.language, row.way, row.url) for row in session.languages.all()]
+    return [Channel(row.language, row.way, row.url) for row in session.read_languages]
 
 
 def neighbours(reading: Reading, slot: Slot) -> tuple[Slot | None, Slot | None]:
@@ -202,10 +220,10 @@ def _choices(slots: Iterable[Slot], reader: Reader) -> Choices:
     kinds: set[str] = set()
     languages: set[str] = set()
     for session in {slot.session_id: slot.session for slot in slots}.values():
-        themes |= {theme.slug: theme for theme in session.themes.all()}
-        sections |= {lead.section.slug: lead.section for lead in session.leads.all() if lead.section}
+        themes |= {theme.slug: theme for theme in session.read_themes}
+        sections |= {lead.section.slug: lead.section for lead in session.read_leads if lead.section}
         kinds.add(session.kind)
-        languages |= {channel.language for channel in session.languages.all()}
+        languages |= {channel.language for channel in session.read_languages}
     by_order = sorted(themes.values(), key=lambda theme: theme.order)
     west_to_east = sorted(sections.values(), key=lambda section: section.order)
     return Choices(
@@ -221,10 +239,10 @@ def _facts(slot: Slot, home: ZoneInfo) -> Facts:
     return Facts(
         day=local.date(),
         hour=local.hour,
-        themes=frozenset(theme.slug for theme in session.themes.all()),
-        sections=frozenset(lead.section.slug for lead in session.leads.all() if lead.section),
+        themes=frozenset(theme.slug for theme in session.read_themes),
+        sections=frozenset(lead.section.slug for lead in session.read_leads if lead.section),
         kind=session.kind,
-        languages=frozenset(channel.language for channel in session.languages.all()),
+        languages=frozenset(channel.language for channel in session.read_languages),
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         cancelled=slot.cancelled,
@@ -247,12 +265,12 @@ def _said_in(session: Session, languages: Iterable[str]) -> Iterator[str]:
     for language in languages:
         for text in (session.title, session.subtitle, session.description):
             yield text.get(language, "")
-        for lead in session.leads.all():
+        for lead in session.read_leads:
             leader = lead.section or lead.organisation
             yield leader.name.get(language, "") if leader else ""
-        for speaker in session.speakers.all():
+        for speaker in session.read_speakers:
             yield speaker.office.get(language, "")
-    for speaker in session.speakers.all():
+    for speaker in session.read_speakers:
         yield speaker.name
 
 
@@ -261,8 +279,8 @@ def _body(edition: Edition, session: Session, shape: str, reader: Reader, occurr
         "session": session,
         "edition": edition,
         "reader": reader,
-        "themes": session.themes.all(),
-        "leads": session.leads.all(),
+        "themes": session.read_themes,
+        "leads": session.read_leads,
         "groups": _short_contract(session, reader),
         "illustrative": illustrative_mark(edition, session, reader),
         "occurrences": occurrences,
@@ -290,6 +308,12 @@ def _short_contract(session: Session, reader: Reader) -> list[tuple[str, str]]:
     ]
 
 
+def _leader_texts(lead: Lead) -> Hashable:
+    if lead.section:
+        return (lead.section.name, lead.section.region)
+    return lead.organisation.name if lead.organisation else ""
+
+
 def contract_groups(session: Session) -> list[tuple[str, list[Channel]]]:
     """The contract grouped by way, the floor first."""
     return by_way(channels(session))
@@ -306,7 +330,7 @@ def _card(
     zones: tuple[ZoneInfo, ...],
     upcoming: datetime | None,
 ) -> Card:
-    themes = slot.session.themes.all()
+    themes = slot.session.read_themes
     is_next = slot.starts_at == upcoming and not slot.cancelled
     is_on = not slot.cancelled and filters.is_on(slot.starts_at, slot.ends_at, reader.now)
     return Card(

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from hemicycle.editions.models import Edition
+from hemicycle.kernel.kept import Kept
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.text import direction
 from hemicycle.people.models import Section
@@ -19,15 +20,12 @@ from hemicycle.ui.rendering import city_words, zone_words
 KEPT_PARAMETERS = 12  # of an address in the links of a crowded day; the rest is noise
 LONGEST_VALUE = 64
 
-_sections: dict[int, tuple[int, tuple[Section, ...]]] = {}
+_sections: Kept[tuple[Section, ...]] = Kept()
 
 
 def sections_of(edition: Edition) -> tuple[Section, ...]:
     """All sections in their order, read once per version of the edition. Read only: they are shared."""
-    kept = _sections.get(edition.pk)
-    if kept is None or kept[0] != edition.version:
-        kept = _sections[edition.pk] = (edition.version, tuple(Section.objects.all()))
-    return kept[1]
+    return _sections.get(edition.pk, edition.version, lambda: tuple(Section.objects.all()))
 
 
 def seats_of(edition: Edition, reader: Reader) -> tuple[Seat, ...]:

@@ -5,6 +5,7 @@ in the process. Whoever is signed in may see more, so their reading is made for 
 """
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch
 
 from hemicycle.editions.models import Edition
 from hemicycle.kernel.kept import Kept
@@ -15,13 +16,18 @@ _kept: Kept[tuple[Slot, ...]] = Kept()
 
 
 def with_all_a_page_reads(slots: SlotQuerySet) -> SlotQuerySet:
-    """Attach session, themes, leads, languages and speakers in a fixed number of queries."""
+    """Attach session, themes, leads, languages and speakers in a fixed number of queries.
+
+    They are lists on the session (`read_themes` …): a queryset for each of five hundred sessions, which is what
+    `.all()` needs, took longer than the queries themselves.
+    """
     return slots.select_related("occurrence", "session", "release").prefetch_related(
-        "session__themes",
-        "session__leads__section",
-        "session__leads__organisation",
-        "session__languages",
-        "session__speakers",
+        Prefetch("session__themes", to_attr="read_themes"),
+        Prefetch("session__leads", to_attr="read_leads"),
+        "session__read_leads__section",
+        "session__read_leads__organisation",
+        Prefetch("session__languages", to_attr="read_languages"),
+        Prefetch("session__speakers", to_attr="read_speakers"),
     )
 
 

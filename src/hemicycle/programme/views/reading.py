@@ -5,20 +5,17 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hemicycle.editions.models import Day, Edition
 from hemicycle.kernel.http import kept_page
 from hemicycle.people.requests import PageRequest
-from hemicycle.programme.models import Session, Slot
 from hemicycle.programme.queries import reading as programme
 from hemicycle.programme.queries.agenda import starred_ids
 from hemicycle.programme.queries.ribbon import ribbon_for, ribbon_of_session
 from hemicycle.programme.queries.sections import section_zones
-from hemicycle.programme.queries.slots import with_all_a_page_reads
-from hemicycle.programme.rules import filters
 from hemicycle.programme.rules.entry import entry
 from hemicycle.programme.rules.filters import Filters
 
@@ -75,7 +72,7 @@ def session(request: PageRequest, edition: Edition, slug: str) -> HttpResponse:
     slots = [slot for slot in reading.slots if slot.session.slug == slug]
     if not slots:
         raise Http404(_("There is no such session."))
-    shown = get_object_or_404(Session.objects.select_related("open_circle"), pk=slots[0].session_id)
+    shown = slots[0].session
     way_in = entry([(slot.starts_at, slot.ends_at, slot.cancelled) for slot in slots], request.reader.now)
     next_slot = next((slot for slot in slots if slot.ends_at > request.reader.now), slots[-1])
     before, after = programme.neighbours(reading, next_slot)
@@ -83,8 +80,8 @@ def session(request: PageRequest, edition: Edition, slug: str) -> HttpResponse:
     context = {
         "session": shown,
         "slots": [(slot, stars.button(slot)) for slot in slots],
-        "themes": shown.themes.all(),
-        "leads": shown.leads.select_related("section", "organisation"),
+        "themes": shown.read_themes,
+        "leads": shown.read_leads,
         "speakings": shown.speakings.select_related("speaker", "speaker__organisation"),
         "readings": shown.readings.all(),
         "contract": programme.contract_groups(shown),
@@ -120,9 +117,5 @@ def _filtered(reading: programme.Reading, asked: Filters, request: PageRequest) 
         "asked": asked,
         "active": asked.active(),
         "choices": reading.choices(request.reader),
-        "now_count": sum(
-            not facts.cancelled and filters.is_on(facts.starts_at, facts.ends_at, request.reader.now)
-            for facts in reading.facts
-        ),
         "has_programme": bool(reading.slots),
     }
