@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from hemicycle.editions.models import Edition
 from hemicycle.kernel.text import Said
@@ -119,6 +120,7 @@ class _Writer:
     def __init__(self, edition: Edition, languages: Sequence[str], sessions: Iterable[int]) -> None:
         self._edition, self._languages = edition, languages
         self._zone = edition.home
+        self._told = get_language() or "en"  # the language of the file, as its addresses have it
         self._address = addresses(edition)
         self._acronym = acronym(edition.slug)
         self.tracks: dict[str, None] = {}  # in the order in which they are met
@@ -151,8 +153,10 @@ class _Writer:
         links = [(reading.url, reading.title.said(self._languages)) for reading in self._readings[session.pk]]
         persons = [self._person(speaker) for speaker in self._speakers(slot)]
         told = {"title": title, "subtitle": subtitle, "description": text, "track": track}
-        languages = {name: said.language for name, said in told.items() if said.is_fallback}
-        if links and links[0][1].is_fallback:
+        languages = {
+            name: said.language for name, said in told.items() if said and said.language != self._told
+        }
+        if links and links[0][1].language != self._told:
             languages["links"] = links[0][1].language
         return OutEvent(
             id=slot.occurrence_id,
@@ -180,7 +184,7 @@ class _Writer:
         return sorted(speakers, key=lambda speaker: self._order.get((slot.session_id, speaker.pk), 0))
 
     def _person(self, speaker: Speaker) -> OutPerson:
-        return OutPerson(speaker.pk, speaker.name, speaker.biography.get(self._languages[0], ""))
+        return OutPerson(speaker.pk, speaker.name, speaker.biography.get(self._told, ""))
 
 
 def addresses(edition: Edition) -> Callable[[str], str]:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
 from django.utils.translation import override
 
 from hemicycle.editions.models import Edition
@@ -15,8 +17,11 @@ from hemicycle.kernel.verdict import Refused
 from hemicycle.people.models import Person
 from hemicycle.programme.exchange import ical, importing
 from hemicycle.programme.exchange.schedule import ScheduleError
+from hemicycle.programme.exchange.writing import OutSchedule, outgoing
+from hemicycle.programme.exchange.writing_json import write_json
+from hemicycle.programme.exchange.writing_xml import write_xml
 from hemicycle.programme.queries.slots import public_slots
-from hemicycle.site.commands.terminal import Stop, note, say
+from hemicycle.site.commands.terminal import Stop, fail, note, say
 
 LARGEST_FILE = 64 * 1024 * 1024  # what the command reads at all; formats have smaller limits of their own
 STANDARD_INPUT = Path("-")
@@ -85,7 +90,10 @@ def _import_schedule_arguments(parser: argparse.ArgumentParser) -> None:
         "--release", action="store_true", help="with --apply: publish the draft as the next version"
     )
     parser.add_argument(
-        "--make", action="store_true", help="make the edition from the file's dates if there is none"
+        "--make",
+        "--create",
+        action="store_true",
+        help="make the edition from the file's dates if there is none",
     )
     parser.add_argument("--name", default="", help="with --make: the edition's name (else the file's title)")
     parser.add_argument("--publish", action="store_true", help="with --make: let everybody read the edition")
@@ -106,21 +114,23 @@ def _import_schedule(args: argparse.Namespace) -> int:
     by = _person(args.by)
     with override(args.language):
         try:
-            return _preview_and_apply(args, data, by)
+            with transaction.atomic():  # an edition that was made for the file goes with it
+                return _preview_and_apply(args, data, by)
         except ScheduleError as trouble:
-            raise Stop(f"{args.file}: {trouble} Nothing was changed.") from None
+            fail(f"{args.file}: {trouble} Nothing was changed.")
         except Refused as trouble:
-            raise Stop(str(trouble.why)) from None
+            fail(f"{trouble.why} Nothing was changed.")
+        return 2
 
 
 def _preview_and_apply(args: argparse.Namespace, data: bytes, by: Person | None) -> int:
     if args.make and not Edition.objects.filter(slug=args.edition).exists():
-        if not args.apply:
-            raise Stop("--make makes an edition; say --apply as well.")
         importing.make_edition(
             data, slug=args.edition, name=args.name, zone=args.zone, published=args.publish
         )
-        note(f"Made the edition {args.edition}.")
+        note(f"Made the edition {args.edition}." if args.apply else "The edition would be made.")
+    elif not Edition.objects.filter(slug=args.edition).exists():
+        note("With --make the edition is made from the file.")
     seen = importing.preview(edition_of(args.edition), data, zone=args.zone)
     if not args.quiet:
         for row in seen.rows:
@@ -131,6 +141,7 @@ def _preview_and_apply(args: argparse.Namespace, data: bytes, by: Person | None)
     counted = {state: seen.count(state) for state in STATES}
     say(", ".join(f"{number} {state}" for state, number in counted.items()) + ".")
     if not args.apply:
+        transaction.set_rollback(True)
         say("This was a preview and nothing was changed. Say --apply to do it.")
     else:
         release = importing.apply(seen, by=by, release=args.release)
@@ -180,7 +191,7 @@ def exported(make: Callable[[Edition, tuple[str, ...]], bytes]) -> Callable[[arg
     def run(args: argparse.Namespace) -> int:
         edition = edition_of(args.edition)
         language = args.language or edition.default_language
-        with override(language):
+        with override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
             data = make(edition, edition.reading_order(language))
         if args.output == STANDARD_INPUT:
             sys.stdout.buffer.write(data)
@@ -203,6 +214,26 @@ def _calendar(edition: Edition, languages: tuple[str, ...]) -> bytes:
     )
 
 
+def _outgoing(edition: Edition, languages: tuple[str, ...]) -> OutSchedule:
+    return outgoing(public_slots(edition), edition=edition, languages=languages)
+
+
 exporters.plug(
     Format("calendar", "the public programme as an iCalendar file", _export_arguments, exported(_calendar))
+)
+exporters.plug(
+    Format(
+        "schedule.xml",
+        "the public programme as schedule.xml",
+        _export_arguments,
+        exported(lambda edition, languages: write_xml(_outgoing(edition, languages))),
+    )
+)
+exporters.plug(
+    Format(
+        "schedule.json",
+        "the public programme as schedule.json",
+        _export_arguments,
+        exported(lambda edition, languages: write_json(_outgoing(edition, languages))),
+    )
 )
