@@ -345,8 +345,8 @@ def _grouped(showings: Iterable[Showing], step: timedelta) -> list[tuple[datetim
 
 
 def address(query: Iterable[tuple[str, str]]) -> str:
-    """A relative address with these parameters."""
-    return "?" + urlencode(list(query))
+    """The same page with these parameters, at the ribbon."""
+    return f"?{urlencode(list(query))}#ribbon"
 
 
 def _floor(moment: datetime, step: timedelta) -> datetime:
@@ -504,7 +504,7 @@ def _frames(
     exact = [(scale.at(column.starts_at), scale.at(column.ends_at)) for column in columns]
     if dense:
         return [(left + 1, right - 1) for left, right in exact]
-    frames = []
+    frames: list[tuple[int, int]] = []
     for i, ((left, right), middle) in enumerate(zip(exact, places, strict=True)):
         wide = (min(left, middle - PILL // 2 - 4), max(right, middle + PILL // 2 + 4))
         before = max((b for _, b in exact[:i]), default=0)

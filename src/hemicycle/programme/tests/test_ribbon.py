@@ -173,12 +173,12 @@ def test_the_page_of_a_day_shows_the_ribbon_and_links_that_are_there(
 def test_a_crowded_day_narrows_by_links_and_keeps_the_other_parameters(edition: Edition) -> None:
     slots = plan(edition, *[f"{7 + i % 9:02d}:{i % 4 * 15:02d}" for i in range(30)])
     page = html(edition, slots, reader(), "theme=planet&hour=&q=%22%3E%3Cscript%3E")
-    assert "?theme=planet&amp;q=%22%3E%3Cscript%3E&amp;hour=08" in page
+    assert "?theme=planet&amp;q=%22%3E%3Cscript%3E&amp;hour=08#ribbon" in page
     assert "<script" not in page
     assert "Show the whole day" not in page
     narrowed = html(edition, slots, reader(), "theme=planet&hour=09")
     assert "Show the whole day" in narrowed
-    assert 'href="?theme=planet"' in narrowed
+    assert 'href="?theme=planet#ribbon"' in narrowed
 
 
 def test_cancelled_sessions_have_no_column(edition: Edition) -> None:

@@ -100,7 +100,7 @@ def test_sessions_that_start_and_end_together_share_a_column() -> None:
         ("10:00", 2),
         ("15:00", 1),
     ]
-    assert made.columns[1].href == "?hour=10"
+    assert made.columns[1].href == "?hour=10#ribbon"
 
 
 def test_sections_with_the_same_seat_share_a_sky() -> None:
@@ -154,7 +154,7 @@ def test_more_than_twelve_columns_become_hours_that_count() -> None:
     made = drawn(*crowd(), query=(("theme", "planet"), ("q", "a b&c")))
     assert made.dense
     assert made.count == 40
-    assert made.columns[0].href == "?theme=planet&q=a+b%26c&hour=07"
+    assert made.columns[0].href == "?theme=planet&q=a+b%26c&hour=07#ribbon"
     assert [column.start for column in made.columns] == [f"{hour:02d}:00" for hour in range(7, 19)]
     heights = {column.count: column.y for column in made.columns}
     assert heights[max(heights)] <= heights[min(heights)]
@@ -165,7 +165,7 @@ def test_an_hour_narrows_and_leads_back() -> None:
     assert made.hour == "09"
     assert not made.dense
     assert made.count == sum(showing.starts_at.hour == 8 for showing in crowd())
-    assert made.wide_href == "?theme=planet"
+    assert made.wide_href == "?theme=planet#ribbon"
 
 
 def test_an_hour_in_which_nothing_begins_or_that_is_nonsense_narrows_to_nothing() -> None:
