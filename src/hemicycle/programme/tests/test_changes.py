@@ -124,10 +124,10 @@ def test_every_kind_of_change_has_its_sentence(client: Client, edition: Edition)
         "On again takes place after all: Wed, 17 Feb, 14:00 (Barcelona time).",
         "Removed is no longer in the programme. It was planned for Wed, 17 Feb, 14:00 (Barcelona time).",
         "Latecomer is new: Wed, 17 Feb, 14:00 (Barcelona time).",
-        "Off: changed are title (French).",
+        "Off — changed: title (French).",
     ):
         assert sentence in shown
-    assert shown.index("changed are") < shown.index("is new")
+    assert shown.index("— changed:") < shown.index("is new")
 
 
 def test_titles_are_in_the_readers_language(client: Client, edition: Edition) -> None:
@@ -157,7 +157,7 @@ def test_a_secret_session_has_no_line_for_those_it_is_not_listed_to(
         client.logout()
     client.force_login(chen)
     assert "Council of elders moved" in page(client)
-    assert "Council of elders: changed are description" in page(client)
+    assert "Council of elders — changed: description" in page(client)
     assert "elders" not in feed(client)
 
 
@@ -296,7 +296,7 @@ def test_older_releases_are_on_further_pages(client: Client, edition: Edition) -
     assert "v3 " not in first
     assert "v3 " in second
     assert "The programme is published." in second
-    assert first.count("changed are") + second.count("changed are") == 12
+    assert first.count("— changed:") + second.count("— changed:") == 12
 
 
 @pytest.mark.parametrize("query", ["?page=0", "?page=-1", "?page=x", "?page=99999999999999999999", "?page=²"])

@@ -77,12 +77,12 @@ def changes_feed(request: PageRequest, edition: Edition) -> HttpResponse:
 def _release_html(stretch: Stretch, release: Release, request: PageRequest) -> SafeString:
     note = release.note.said(request.reader.languages).text
     parts = [format_html("<p>{}</p>", note)] if note else []
-    if stretch.is_first:
+    if stretch.is_first and not note:
         parts.append(format_html("<p>{}</p>", _("The programme is published.")))
     elif stretch.lines:
         lines = format_html_join("", "<li>{}</li>", ((_absolute(line.sentence),) for line in stretch.lines))
         parts.append(format_html("<ul>{}</ul>", lines))
-    else:
+    elif not stretch.is_first:
         parts.append(format_html("<p>{}</p>", _("No session that is listed to you has another time.")))
     return SafeString("".join(parts))
 

@@ -22,7 +22,7 @@ customElements.define("star-form", class extends HTMLElement {
       this.querySelector("[role=status]").textContent = said.textContent
     } catch {
       form.action = star.formAction
-      for (const [name, value] of body) if (!form.elements[name]) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }))
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: star.name, value: star.value }))
       form.submit()
     }
     star.ariaBusy = "false"
