@@ -217,6 +217,26 @@ def test_a_release_of_500_sessions_takes_a_second_at_most(
     assert Change.objects.filter(kind="moved").count() == 500
 
 
+def test_a_release_that_breaks_off_leaves_the_version_before_whole(
+    edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    occurrence = planned(edition)
+    publish(edition)
+    version = edition.version
+    move(occurrence)
+
+    def breaks(*given: object, **more: object) -> None:
+        raise RuntimeError("the power is gone")
+
+    monkeypatch.setattr(operations, "_write_changes", breaks)
+    with pytest.raises(RuntimeError, match="power"):
+        publish(edition)
+    edition.refresh_from_db()
+    assert edition.version == version
+    assert edition.releases.count() == 1
+    assert [slot.starts_at for slot in public_slots(edition)] == [occurrence.starts_at]
+
+
 # --- texts are live at once -----------------------------------------------------------------------------
 
 
