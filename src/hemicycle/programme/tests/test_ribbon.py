@@ -229,3 +229,21 @@ def test_the_stylesheet_of_the_ribbon_is_logical() -> None:
     assert not re.search(
         r"\b(margin|padding|border|inset)-(left|right)\b|[^-](left|right|width|height):\s", css
     )
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of `#rrggbb`, as WCAG defines it."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize(("text", "body"), [("on-light", "light-pill"), ("on-dark", "dark-pill")])
+def test_hours_are_legible_on_their_pills_in_both_schemes(text: str, body: str) -> None:
+    css = (Path(hemicycle.programme.__file__).parent / "css" / "ribbon.css").read_text()
+    for ink in re.findall(rf"--{text}: (#\w{{6}})", css):
+        for ground in re.findall(rf"--{body}: (#\w{{6}})", css):
+            dark, light = sorted([luminance(ink), luminance(ground)])
+            assert (light + 0.05) / (dark + 0.05) >= 7
