@@ -1,8 +1,6 @@
 """A real server, a real browser, and a reader's eyes. Skipped with a sentence where there is no Chromium."""
 
-import importlib.resources
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from journeys.eyes import DESK
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -29,8 +28,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 900}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -119,31 +116,3 @@ def visit(browser: Browser, house: str) -> Iterator[Callable[..., Page]]:
 def _note(message: Any, trouble: list[str]) -> None:
     if message.type == "error" and ("Content Security Policy" in message.text or "Uncaught" in message.text):
         trouble.append(message.text)
-
-
-AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text()
-
-
-def assert_accessible(page: Page) -> None:
-    """axe-core finds nothing, neither in WCAG 2.2 AA nor in its best practices."""
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    told = [
-        f"{violation['id']} ({violation['impact']}): {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
-    assert not told, "\n".join([page.url, *told])
-
-
-def assert_fits(page: Page) -> None:
-    """Nothing sticks out of the page sideways."""
-    wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert wide[0] <= wide[1], f"{page.url}: {wide[0]} px of content in {wide[1]} px"
-
-
-def digits(text: str) -> int:
-    """The first number in a text."""
-    found = re.search(r"\d+", text)
-    assert found, text
-    return int(found.group())
