@@ -114,6 +114,12 @@ class Frame:
         )
 
     @cached_property
+    def other_pages(self) -> list[Place]:
+        """The pages at the foot that the navigation does not show: the rest of a phone's menu."""
+        shown = {place.url for place in self.places}
+        return [place for place in self.footer_pages if place.url not in shown]
+
+    @cached_property
     def illustrative_url(self) -> str:
         """The page that explains the mark "illustrative"."""
         return self._page_url("illustrative") if self.edition else ""

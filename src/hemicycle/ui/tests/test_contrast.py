@@ -14,7 +14,7 @@ GROUNDS = ["paper", "card"]
 TEXT = [
     *[(text, ground) for text in ["ink", "soft", *HUES] for ground in GROUNDS],
     *[("paper", ground) for ground in ["ink", *HUES]],  # buttons and chips that are on
-    *[(text, f"{hue} tint card") for hue in HUES for text in [hue, "ink"]],  # notices
+    *[(text, f"{hue} tint card") for hue in HUES for text in [hue, "ink", "soft"]],  # notices, what is on now
     *[(text, f"{hue} tint paper") for hue in HUES for text in [hue, "ink"]],
     *[(text, "sun 15% card") for text in ["ink", "soft"]],  # the sunny panel
     *[(text, "sun 26% paper") for text in ["ink", "soft"]],  # the banner of a demonstration

@@ -1,8 +1,8 @@
-// Until a zone is chosen: hours come in the home zone; a browser elsewhere rewrites them, and <local-zone> says so.
+// Until a zone is chosen, hours are home's: a browser elsewhere rewrites them, and says so.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
 const all = (selector, root = document) => [...root.querySelectorAll(selector)]
 const [note] = all("local-zone")
-const tongue = document.documentElement.lang.replace(/^en$/, "en-001") + "-u-nu-latn"
+const tongue = document.documentElement.lang.replace(/^en$/, "$&-001") + "-u-nu-latn"
 const form = (shape, lang = tongue) => new Intl.DateTimeFormat(lang, { timeZone: zone, ...shape })
 const date = { weekday: "long", day: "numeric", month: "long" }
 const forms = {
@@ -23,8 +23,8 @@ const ticks = (root) => {
   let before = root.closest("[data-day]")?.dataset.day
   for (const tick of all("text[data-time]", root)) {
     const at = new Date(tick.dataset.time), day = write(at, "iso")
-    const turns = tick.matches(".lying .k") && before && day !== before
-    tick.textContent = (turns ? write(at, "weekday") + " " : "") + write(at)
+    const name = tick.matches(".lying .k") && before && day !== before ? write(at, "weekday") + " " : ""
+    tick.textContent = name + write(at)
     if (tick.matches(".k")) before = day
   }
 }
@@ -37,8 +37,9 @@ customElements.define("local-time", class extends HTMLElement {
     for (const name of all(".zone", this)) name.textContent = city
     ticks(this)
     all(".other-day", this)[0]?.remove()
+    if (!day) return
     const at = new Date(times[0].dateTime)
-    if (day && write(at, "iso") !== day)
+    if (write(at, "iso") !== day)
       times.at(-1).insertAdjacentHTML("afterend", ` <span class="other-day">${write(at, "day")}</span>`)
   }
 })
