@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from journeys.eyes import DESK
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from journeys.eyes import DESK
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -37,7 +38,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if here in Path(item.path).parents:
             item.add_marker(pytest.mark.journey)
             if not CHROMIUM and not os.environ.get("HEMICYCLE_REQUIRE_CHROMIUM"):
-                item.add_marker(pytest.mark.skip(reason="There is no Chromium here: journeys need one (apt install chromium)."))
+                item.add_marker(
+                    pytest.mark.skip(
+                        reason="There is no Chromium here: journeys need one (apt install chromium)."
+                    )
+                )
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +95,14 @@ def visit(browser: Browser, house: str) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     trouble: list[str] = []
 
-    def open_page(path: str, *, zone: str = "Europe/Madrid", viewport: Any = DESK, javascript: bool = True, dark: bool = False) -> Page:
+    def open_page(
+        path: str,
+        *,
+        zone: str = "Europe/Madrid",
+        viewport: Any = DESK,
+        javascript: bool = True,
+        dark: bool = False,
+    ) -> Page:
         context = browser.new_context(
             base_url=house,
             viewport=viewport,

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import icalendar
 import pytest
-from journeys.eyes import PHONE, assert_accessible, assert_fits
 from playwright.sync_api import Page, expect
+
+from journeys.eyes import PHONE, assert_accessible, assert_fits
 
 Visit = Callable[..., Page]
 SHOWS_FOCUS = """e => {

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from journeys.eyes import assert_accessible, assert_fits
 from playwright.sync_api import Page
+
+from journeys.eyes import assert_accessible, assert_fits
 
 PAGES = [
     "",

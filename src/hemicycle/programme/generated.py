@@ -52,8 +52,33 @@ PLACES = {
     "es": ["en las ciudades intermedias", "entre regiones", "para la próxima generación", "después de la pandemia", "en la metrópolis", "en la costa", "a lo largo de la frontera"],
 }  # fmt: skip
 SESSION_WORD = {"en": "Session {}: {} {}", "fr": "Session {} : {} {}", "es": "Sesión {}: {} {}"}
-GIVEN = ["Ana", "Kofi", "Mei", "Lucía", "Ousmane", "Ingrid", "Rafael", "Aiko", "Fatima", "Jonas", "Zeynep", "Tomás"]
-FAMILY = ["Diallo", "García", "Novak", "Tanaka", "Okafor", "Lindqvist", "Mbeki", "Costa", "Rahman", "Petrov", "Ruiz"]
+GIVEN = [
+    "Ana",
+    "Kofi",
+    "Mei",
+    "Lucía",
+    "Ousmane",
+    "Ingrid",
+    "Rafael",
+    "Aiko",
+    "Fatima",
+    "Jonas",
+    "Zeynep",
+    "Tomás",
+]
+FAMILY = [
+    "Diallo",
+    "García",
+    "Novak",
+    "Tanaka",
+    "Okafor",
+    "Lindqvist",
+    "Mbeki",
+    "Costa",
+    "Rahman",
+    "Petrov",
+    "Ruiz",
+]
 
 
 @transaction.atomic
@@ -71,8 +96,12 @@ def generate(*, slug: str, sessions: int, speakers: int, seed: int = 2021) -> Ed
     edition = _edition(slug)
     themes = _themes(edition)
     for number in range(DAYS):
-        title = Text({language: f"{SUBJECTS[language][number]} {PLACES[language][number]}" for language in LANGUAGES})
-        Day.objects.create(edition=edition, date=FIRST_DAY + timedelta(days=number), title=title, theme=themes[number % 5])
+        title = Text(
+            {language: f"{SUBJECTS[language][number]} {PLACES[language][number]}" for language in LANGUAGES}
+        )
+        Day.objects.create(
+            edition=edition, date=FIRST_DAY + timedelta(days=number), title=title, theme=themes[number % 5]
+        )
     made = _sessions(edition, themes, sessions, dice)
     _occurrences(made, dice)
     _speakers(edition, made, speakers, dice)
@@ -85,7 +114,9 @@ def _edition(slug: str) -> Edition:
     return Edition.objects.create(
         slug=slug,
         scope=make_scope("edition"),
-        name=Text(en=f"Generated edition {slug}", fr=f"Édition générée {slug}", es=f"Edición generada {slug}"),
+        name=Text(
+            en=f"Generated edition {slug}", fr=f"Édition générée {slug}", es=f"Edición generada {slug}"
+        ),
         short_name=Text(en=f"Edition {slug}", fr=f"Édition {slug}", es=f"Edición {slug}"),
         starts_on=FIRST_DAY,
         ends_on=FIRST_DAY + timedelta(days=DAYS - 1),
@@ -165,14 +196,14 @@ def _scopes(parent: Scope, count: int) -> list[Scope]:
 
 def _title(number: int, dice: random.Random) -> Text:
     subject, place = dice.randrange(len(SUBJECTS["en"])), dice.randrange(len(PLACES["en"]))
-    return Text({x: SESSION_WORD[x].format(number, SUBJECTS[x][subject], PLACES[x][place]) for x in LANGUAGES})
+    return Text(
+        {x: SESSION_WORD[x].format(number, SUBJECTS[x][subject], PLACES[x][place]) for x in LANGUAGES}
+    )
 
 
 def _description(dice: random.Random) -> Text:
     picks = [(dice.randrange(len(SUBJECTS["en"])), dice.randrange(len(PLACES["en"]))) for _ in range(8)]
-    return Text(
-        {x: ". ".join(f"{SUBJECTS[x][s]} {PLACES[x][p]}" for s, p in picks) + "." for x in LANGUAGES}
-    )
+    return Text({x: ". ".join(f"{SUBJECTS[x][s]} {PLACES[x][p]}" for s, p in picks) + "." for x in LANGUAGES})
 
 
 def _languages(session: Session, codes: list[str]) -> Iterator[SessionLanguage]:
@@ -201,7 +232,9 @@ def _guid(session: Session) -> str:
 def _speakers(edition: Edition, sessions: list[Session], count: int, dice: random.Random) -> None:
     names = [f"{dice.choice(GIVEN)} {dice.choice(FAMILY)} {number}" for number in range(1, count + 1)]
     speakers = Speaker.objects.bulk_create(
-        Speaker(edition=edition, slug=slugify(name), name=name, office=Text(en="Mayor", fr="Maire", es="Alcaldía"))
+        Speaker(
+            edition=edition, slug=slugify(name), name=name, office=Text(en="Mayor", fr="Maire", es="Alcaldía")
+        )
         for name in names
     )
     if speakers:

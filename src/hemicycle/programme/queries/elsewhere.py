@@ -24,7 +24,9 @@ def today(edition: Edition, reader: Reader) -> dict[str, object]:
         return {}
     reading = reading_for(edition, None)
     on_now = reading.choose(Filters(when="now"), reader)
-    upcoming = [at for at, facts in enumerate(reading.facts) if facts.starts_at > reader.now and not facts.cancelled]
+    upcoming = [
+        at for at, facts in enumerate(reading.facts) if facts.starts_at > reader.now and not facts.cancelled
+    ]
     next_day = reading.facts[upcoming[0]].day if upcoming else None
     same_day = (at for at in upcoming if reading.facts[at].day == next_day)
     this_day = reader.now.astimezone(edition.home).date()
@@ -40,7 +42,9 @@ def outcomes(edition: Edition, reader: Reader) -> dict[str, object]:
     """What came of it, session by session, once the edition tells its account."""
     if edition.phase(reader.now) != "account":
         return {}
-    sessions = {slot.session_id: slot.session for slot in reading_for(edition, None).slots if slot.session.outcome}
+    sessions = {
+        slot.session_id: slot.session for slot in reading_for(edition, None).slots if slot.session.outcome
+    }
     return {"sessions": list(sessions.values())}
 
 

@@ -102,7 +102,10 @@ class Reading:
         wanted = self._shown_of(session)
         found = kept.get(session.pk)
         if found is None or found[0] != wanted:
-            found = kept[session.pk] = (wanted, _body(self.edition, session, shape, reader, self.occurrences[session.pk]))
+            found = kept[session.pk] = (
+                wanted,
+                _body(self.edition, session, shape, reader, self.occurrences[session.pk]),
+            )
         return found[1]
 
     def _shown_of(self, session: Session) -> Hashable:
@@ -147,7 +150,13 @@ def reading_for(edition: Edition, person: Person | AnonymousUser | None) -> Read
 
 
 def cards(
-    reading: Reading, chosen: Iterable[int], *, shape: str, reader: Reader, starred: frozenset[int], zones: tuple[ZoneInfo, ...] = ()
+    reading: Reading,
+    chosen: Iterable[int],
+    *,
+    shape: str,
+    reader: Reader,
+    starred: frozenset[int],
+    zones: tuple[ZoneInfo, ...] = (),
 ) -> list[Card]:
     """Cards of the chosen slots. `shape` is `row` (week) or `card` (day); `zones` are the sections' for the chip."""
     upcoming = filters.next_start(reading.facts, reader.now)
@@ -165,7 +174,9 @@ class StarButtons:
 
     def __init__(self, edition: Edition, starred: frozenset[int]) -> None:
         self.starred = starred
-        address = reverse("programme:star", args=[edition.slug, 0]).replace("/0/", "/{}/")  # once, not for every row
+        address = reverse("programme:star", args=[edition.slug, 0]).replace(
+            "/0/", "/{}/"
+        )  # once, not for every row
         self._html = (
             f'<button class="star" form="stars" formaction="{address}" name="on" value="{{}}" aria-pressed="{{}}" '
             f'aria-label="{escape(_("In my agenda"))}" aria-describedby="t{{}}"></button>'
@@ -179,7 +190,9 @@ class StarButtons:
         )
 
 
-def by_day(edition: Edition, days: Iterable[Day], reading: Reading, chosen: Iterable[int], made: Iterable[Card]) -> list[DayOfCards]:
+def by_day(
+    edition: Edition, days: Iterable[Day], reading: Reading, chosen: Iterable[int], made: Iterable[Card]
+) -> list[DayOfCards]:
     """Cards under the edition's home days, every day of the edition present; days outside it only with cards."""
     groups = {day.date: DayOfCards(day.date, day, []) for day in days}
     for at, card in zip(chosen, made, strict=True):
@@ -210,7 +223,9 @@ def neighbours(reading: Reading, slot: Slot) -> tuple[Slot | None, Slot | None]:
         return None, None
     others: Mapping[int, Slot] = dict(enumerate(reading.slots))
     before = next((others[i] for i in range(at - 1, -1, -1) if others[i].session_id != slot.session_id), None)
-    after = next((others[i] for i in range(at + 1, len(others)) if others[i].session_id != slot.session_id), None)
+    after = next(
+        (others[i] for i in range(at + 1, len(others)) if others[i].session_id != slot.session_id), None
+    )
     return before, after
 
 
@@ -295,7 +310,9 @@ def illustrative_mark(edition: Edition, session: Session, reader: Reader) -> Saf
         for field_name, name in ASSUMABLE.items()
         if session.basis(field_name, session.title.said(reader.languages).language)
     ]
-    return illustrative_html(", ".join(assumed), reverse("editions:page", args=[edition.slug, "illustrative"]))
+    return illustrative_html(
+        ", ".join(assumed), reverse("editions:page", args=[edition.slug, "illustrative"])
+    )
 
 
 def _short_contract(session: Session, reader: Reader) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from hemicycle.editions.models import Edition
 from hemicycle.kernel.kept import Kept
 from hemicycle.people.models import Person
-from hemicycle.programme.models import Slot, SlotQuerySet
+from hemicycle.programme.models import Lead, Slot, SlotQuerySet
 
 _kept: Kept[tuple[Slot, ...]] = Kept()
 
@@ -23,9 +23,9 @@ def with_all_a_page_reads(slots: SlotQuerySet) -> SlotQuerySet:
     """
     return slots.select_related("occurrence", "session", "release").prefetch_related(
         Prefetch("session__themes", to_attr="read_themes"),
-        Prefetch("session__leads", to_attr="read_leads"),
-        "session__read_leads__section",
-        "session__read_leads__organisation",
+        Prefetch(
+            "session__leads", Lead.objects.prefetch_related("section", "organisation"), to_attr="read_leads"
+        ),
         Prefetch("session__languages", to_attr="read_languages"),
         Prefetch("session__speakers", to_attr="read_speakers"),
     )

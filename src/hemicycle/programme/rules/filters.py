@@ -26,7 +26,9 @@ class Filters:
     def asked(cls, query: Mapping[str, str]) -> "Filters":
         """Read from a query; blanks around a value do not count, neither does what is too long to be meant."""
         values = {name: (query.get(name) or "").strip() for name in NAMES}
-        return cls(**{name: value if len(value) <= LONGEST else value[:LONGEST] for name, value in values.items()})
+        return cls(
+            **{name: value if len(value) <= LONGEST else value[:LONGEST] for name, value in values.items()}
+        )
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -84,7 +86,9 @@ def is_on(starts_at: datetime, ends_at: datetime, now: datetime) -> bool:
 
 def next_start(slots: Iterable[Facts], now: datetime) -> datetime | None:
     """The earliest start still to come among slots that take place."""
-    return min((slot.starts_at for slot in slots if slot.starts_at > now and not slot.cancelled), default=None)
+    return min(
+        (slot.starts_at for slot in slots if slot.starts_at > now and not slot.cancelled), default=None
+    )
 
 
 def answers_when(when: str, facts: Facts, *, now: datetime, upcoming: datetime | None) -> bool:

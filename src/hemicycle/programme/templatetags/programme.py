@@ -16,9 +16,10 @@ from hemicycle.kernel.markdown import markdown, plain_text
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.text import Text, direction
 from hemicycle.programme.models import Slot
-from hemicycle.ui.rendering import Clockface, date_words, said_html
+from hemicycle.ui.rendering import Clockface, said_html
 
 register = template.Library()
+
 
 @register.simple_tag
 def way_label(way: str) -> str:
@@ -41,7 +42,7 @@ def language_label(code: str) -> str:
 def day_gap(days: Sequence[Day], at: int) -> SafeString:
     """An empty place in the strip of days where days without sessions lie between."""
     if at and days[at].date - days[at - 1].date > timedelta(days=1):
-        return mark_safe('<li class="gap" aria-hidden="true"></li>')  # noqa: S308  (a constant)
+        return mark_safe('<li class="gap" aria-hidden="true"></li>')
     return SafeString()
 
 

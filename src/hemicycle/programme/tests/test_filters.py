@@ -43,7 +43,11 @@ def test_filters_combine(query: dict[str, str], found: bool) -> None:
     assert matches(Filters.asked(query), facts()) is found
 
 
-@given(st.dictionaries(st.sampled_from(["day", "theme", "kind", "q", "hour", "when", "other"]), st.text(max_size=200)))
+@given(
+    st.dictionaries(
+        st.sampled_from(["day", "theme", "kind", "q", "hour", "when", "other"]), st.text(max_size=200)
+    )
+)
 def test_any_query_is_read_and_bounded(query: dict[str, str]) -> None:
     asked = Filters.asked(query)
     assert all(len(value) <= 64 for value in asked.active().values())
@@ -52,7 +56,13 @@ def test_any_query_is_read_and_bounded(query: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("written", "sought"),
-    [("Séminaire", "seminaire"), ("CÔTE D’AZUR", "cote"), ("Straße", "STRASSE"), ("ﬁnances", "finances"), ("إدارة", "اداره"[:3])],
+    [
+        ("Séminaire", "seminaire"),
+        ("CÔTE D’AZUR", "cote"),
+        ("Straße", "STRASSE"),
+        ("ﬁnances", "finances"),
+        ("إدارة", "اداره"[:3]),
+    ],
 )
 def test_accents_and_case_do_not_matter(written: str, sought: str) -> None:
     assert fold(sought) in fold(written)
@@ -68,7 +78,11 @@ def test_blanks_make_words() -> None:
 
 
 def test_now_and_next() -> None:
-    on, later, cancelled = facts(), facts(starts_at=NOON + timedelta(hours=2)), facts(starts_at=NOON + timedelta(hours=1), cancelled=True)
+    on, later, cancelled = (
+        facts(),
+        facts(starts_at=NOON + timedelta(hours=2)),
+        facts(starts_at=NOON + timedelta(hours=1), cancelled=True),
+    )
     upcoming = next_start([on, later, cancelled], NOON)
     assert upcoming == later.starts_at
     assert answers_when("now", on, now=NOON, upcoming=upcoming)

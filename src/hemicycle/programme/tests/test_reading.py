@@ -26,12 +26,16 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def edition() -> Edition:
     edition = EditionFactory.create(slug="2021")
-    DayFactory.create(edition=edition, theme=ThemeFactory.create(edition=edition, slug="planet", hue="planet"))
+    DayFactory.create(
+        edition=edition, theme=ThemeFactory.create(edition=edition, slug="planet", hue="planet")
+    )
     return edition
 
 
 def session(edition: Edition, title: str, **more: object) -> Session:
-    made = SessionFactory.create(edition=edition, title={"en": title}, slug=title.lower().replace(" ", "-"), **more)
+    made = SessionFactory.create(
+        edition=edition, title={"en": title}, slug=title.lower().replace(" ", "-"), **more
+    )
     OccurrenceFactory.create(session=made)
     return made
 
@@ -113,8 +117,12 @@ def five(edition: Edition) -> Edition:
     Lead.objects.create(session=water, section=africa)
     SessionLanguage.objects.create(session=water, language="es", way="original")
     SessionLanguage.objects.create(session=water, language="fr", way="interpreted")
-    housing = session(edition, "Housing", description={"en": "About the **rent** of homes", "fr": "À propos du loyer"})
-    speaker = Speaker.objects.create(edition=edition, slug="zoe", name="Zoé Núñez", office={"en": "Mayor of Quito"})
+    housing = session(
+        edition, "Housing", description={"en": "About the **rent** of homes", "fr": "À propos du loyer"}
+    )
+    speaker = Speaker.objects.create(
+        edition=edition, slug="zoe", name="Zoé Núñez", office={"en": "Mayor of Quito"}
+    )
     Speaking.objects.create(session=housing, speaker=speaker)
     SessionLanguage.objects.create(session=housing, language="en", way="original")
     evening = session(edition, "Evening")
@@ -147,7 +155,9 @@ def five(edition: Edition) -> Edition:
         ("tz=Nowhere/At_all", {"Water for all", "Housing", "Evening"}),
     ],
 )
-def test_filters_are_in_the_address_and_combine(client: Client, five: Edition, query: str, found: set[str]) -> None:
+def test_filters_are_in_the_address_and_combine(
+    client: Client, five: Edition, query: str, found: set[str]
+) -> None:
     with clock.set_to(BEFORE + timedelta(minutes=20)):
         shown = page(client, f"{WEEK}?{query}")
     assert {title for title in ("Water for all", "Housing", "Evening") if f">{title}</a>" in shown} == found
@@ -180,7 +190,9 @@ def test_beyond_the_dateline_the_reader_sees_the_own_date(client: Client, editio
     shown = page(client, f"{DAY}?tz=Pacific/Kiritimati")  # UTC+14: the next day at three
     assert "03:00</time>" in shown
     assert "18 Feb" in shown
-    assert "other-day" not in page(client, f"{DAY}?tz=Pacific/Pago_Pago")  # UTC-11: two in the night of the same day
+    assert "other-day" not in page(
+        client, f"{DAY}?tz=Pacific/Pago_Pago"
+    )  # UTC-11: two in the night of the same day
 
 
 def test_each_session_keeps_the_hour_of_its_own_date_when_clocks_change(client: Client) -> None:
@@ -193,7 +205,9 @@ def test_each_session_keeps_the_hour_of_its_own_date_when_clocks_change(client: 
     assert "14:00</time>" in page(client, "/en/2021/programme/2021-03-28/")
 
 
-@pytest.mark.parametrize("address", ["2021-02-30/", "2021-13-01/", "2030-01-01/", "sessions/none/", "0000-00-00/"])
+@pytest.mark.parametrize(
+    "address", ["2021-02-30/", "2021-13-01/", "2030-01-01/", "sessions/none/", "0000-00-00/"]
+)
 def test_what_is_not_there_is_404(client: Client, edition: Edition, address: str) -> None:
     assert client.get(f"{WEEK}{address}").status_code == 404
 
@@ -232,7 +246,8 @@ def test_a_change_shows_at_once(client: Client, edition: Edition) -> None:
 def test_titles_are_text_whatever_they_hold(client: Client, edition: Edition) -> None:
     made = session(edition, "Plain")
     Session.objects.filter(pk=made.pk).update(
-        title={"en": "<script>alert(1)</script>"}, description={"en": "[x](javascript:alert(1)) <img src=x onerror=y>"}
+        title={"en": "<script>alert(1)</script>"},
+        description={"en": "[x](javascript:alert(1)) <img src=x onerror=y>"},
     )
     publish(edition)
     for address in (WEEK, DAY, f"{WEEK}sessions/plain/", f"{WEEK}list/"):

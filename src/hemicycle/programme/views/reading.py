@@ -60,7 +60,9 @@ def day(request: PageRequest, edition: Edition, on: date) -> HttpResponse:
         "after": min((each.date for each in days if each.date > on), default=None),
         "cards": cards,
         "total": len(of_the_day),
-        "ribbon": ribbon_for(edition, on, [reading.slots[at] for at in of_the_day], request.reader, request.GET),
+        "ribbon": ribbon_for(
+            edition, on, [reading.slots[at] for at in of_the_day], request.reader, request.GET
+        ),
     }
     return render(request, "programme/day.html", context)
 
@@ -108,7 +110,12 @@ def _lists(request: PageRequest, edition: Edition, template: str, *, shape: str)
     names = {each.date: each for each in days}
     for group in shown:
         group.day = names.get(group.date)
-    context = _filtered(reading, asked, request) | {"groups": shown, "days": days, "count": len(cards), "cards": cards}
+    context = _filtered(reading, asked, request) | {
+        "groups": shown,
+        "days": days,
+        "count": len(cards),
+        "cards": cards,
+    }
     return render(request, template, context)
 
 
