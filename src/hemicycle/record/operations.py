@@ -1,7 +1,7 @@
 """Writing facts down, and telling whoever listens."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def announce(fact: Fact, *, by: "AbstractBaseUser | None") -> Entry:
     """Write the fact down now; wake the drain once the transaction has held. `by` is None for the house itself."""
-    entry = Entry.objects.create(kind=type(fact).__name__, data=asdict(fact), by=by, at=clock.now())
+    who: Any = by  # known here only as AUTH_USER_MODEL
+    entry = Entry.objects.create(kind=type(fact).__name__, data=asdict(fact), by=who, at=clock.now())
     transaction.on_commit(drain.wake)
     return entry

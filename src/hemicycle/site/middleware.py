@@ -12,15 +12,22 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class SecurityHeaders:
-    """Permissions-Policy on every answer; the rest is Django's and django-csp's."""
+    """Permissions-Policy and Strict-Transport-Security on every answer; the rest is Django's and django-csp's.
+
+    A page that says nothing else is not kept by anybody between us and the reader, and asked for again by the browser.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Add the header."""
+        """Add the headers."""
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        if settings.HSTS:
+            response.headers.setdefault("Strict-Transport-Security", settings.HSTS)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
 

@@ -1,7 +1,6 @@
 """What must be there before the house is served: tables, catalogues, static files, the right kind of database."""
 
 import hashlib
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -21,12 +20,6 @@ def missing_migrations() -> list[str]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
-
-
-def is_public(origin: str) -> bool:
-    """True when the configured address is one that other machines can ask for."""
-    host = urlsplit(origin).hostname or ""
-    return host not in {"localhost", "127.0.0.1", "::1"} and not host.endswith(".localhost")
 
 
 def demonstration() -> Demonstration | None:

@@ -70,7 +70,7 @@ def serve(*, host: str, port: int) -> int:
             log_config=None,
             access_log=False,  # addresses of feeds hold tokens; the proxy logs what it may
             server_header=False,
-            proxy_headers=settings.SECURE_PROXY_SSL_HEADER is not None,
+            proxy_headers=settings.BEHIND_PROXY,
             forwarded_allow_ips=settings.TRUSTED_PROXIES,
             timeout_graceful_shutdown=GRACE,
         )

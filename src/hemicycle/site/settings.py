@@ -3,6 +3,8 @@
 `HEMICYCLE_MODE` is `demo`, `test` or empty. Outside the demonstration an unsafe configuration refuses to start.
 """
 
+import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -13,6 +15,8 @@ from hemicycle.kernel import env
 
 PACKAGE = Path(__file__).resolve().parent.parent
 MODE = env.text("HEMICYCLE_MODE")
+if MODE not in {"", "demo", "test"}:
+    raise env.Misconfigured(f"HEMICYCLE_MODE is demo, test or empty; it is {MODE!r}.")
 DEMO = MODE == "demo"
 TESTING = MODE == "test"
 
@@ -21,7 +25,21 @@ HOME = env.folder("HEMICYCLE_HOME", Path.cwd() / "var")
 PORT = env.number("PORT", 8000)
 ORIGIN = env.text("HEMICYCLE_ORIGIN", f"http://localhost:{PORT}").rstrip("/")
 _origin = urlsplit(ORIGIN)
+if (
+    _origin.scheme not in {"http", "https"}
+    or not _origin.hostname
+    or f"{_origin.scheme}://{_origin.netloc}" != ORIGIN
+):
+    raise env.Misconfigured(
+        f"HEMICYCLE_ORIGIN must be like https://retreat.example.org, without a path; it is {ORIGIN!r}."
+    )
 SECURE = _origin.scheme == "https"
+LOCAL = _origin.hostname in {"localhost", "127.0.0.1", "::1"} or _origin.hostname.endswith(".localhost")
+if not (MODE or SECURE or LOCAL or env.flag("HEMICYCLE_ALLOW_HTTP")):
+    raise env.Misconfigured(
+        "HEMICYCLE_ORIGIN must begin with https://: people sign in here. On a closed network without certificates "
+        "set HEMICYCLE_ALLOW_HTTP=1."
+    )
 
 
 def _secret() -> str:
@@ -29,12 +47,16 @@ def _secret() -> str:
     if given := env.text("HEMICYCLE_SECRET_KEY"):
         return given
     path = HOME / "secret"
-    try:
-        with path.open("x") as file:
-            path.chmod(0o600)
+    if not path.exists():  # two processes may come here at once: the first to link its file wins
+        scratch = HOME / f".secret-{os.getpid()}"
+        with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
+        try:
+            os.link(scratch, path)
+        except FileExistsError:
+            pass
+        finally:
+            scratch.unlink()
     return path.read_text().strip()
 
 
@@ -50,7 +72,7 @@ def _database(url: str) -> dict[str, object]:
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
             },
-            "TEST": {"NAME": str(HOME / "test.sqlite3")},  # a file: what is in memory knows no waiting for a lock
+            "TEST": {"NAME": str(HOME / "test.sqlite3")},  # a file: one in memory knows no waiting for a lock
         }
     if parts.scheme in {"postgres", "postgresql"}:
         return {
@@ -71,7 +93,11 @@ DEBUG = False
 DATABASES = {"default": _database(env.text("DATABASE_URL", f"sqlite:///{HOME / 'hemicycle.sqlite3'}"))}
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": f"test-{os.getpid()}" if TESTING else "hemicycle",
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -84,8 +110,10 @@ MAIL_FOLDER = HOME / "mail"  # what a demonstration "sends"
 ALLOWED_HOSTS = [_origin.hostname or "localhost", *env.words("HEMICYCLE_HOSTS")]
 if DEMO:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
-if "*" in ALLOWED_HOSTS or any(host.startswith(".") and host.count(".") < 2 for host in ALLOWED_HOSTS):
-    raise env.Misconfigured("HEMICYCLE_HOSTS must name hosts; a wildcard is refused. Set HEMICYCLE_ORIGIN instead.")
+if not all(re.fullmatch(r"[a-z0-9][a-z0-9.-]*|\[[0-9a-f:]+\]", host.lower()) for host in ALLOWED_HOSTS):
+    raise env.Misconfigured(
+        "HEMICYCLE_HOSTS must name hosts one by one; a wildcard is refused. Set HEMICYCLE_ORIGIN to the public address."
+    )
 if not MODE and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or "change" in SECRET_KEY.lower()):
     raise env.Misconfigured(
         "HEMICYCLE_SECRET_KEY is too short or a placeholder: set 50 or more random characters, or leave it out "
@@ -96,12 +124,13 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = False  # the proxy's business; `hemicycle check` asks about it
-SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+HSTS = "max-age=31536000" if SECURE else ""  # on every answer: a kept page does not know how it was asked for
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("HEMICYCLE_BEHIND_PROXY") else None
+BEHIND_PROXY = env.flag(
+    "HEMICYCLE_BEHIND_PROXY"
+)  # the server then believes X-Forwarded-Proto and -For of these:
 TRUSTED_PROXIES = env.words("HEMICYCLE_TRUSTED_PROXIES") or ["127.0.0.1", "::1"]
 X_FRAME_OPTIONS = "DENY"
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
@@ -134,7 +163,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 AUTH_USER_MODEL = "people.Person"
-SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W008", "security.W021", "security.W005"]
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W004", "security.W008"]
 MIDDLEWARE = [
     "hemicycle.site.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",

@@ -105,7 +105,7 @@ def _secret() -> Finding:
 
 
 def _origin() -> Finding:
-    if not readiness.is_public(settings.ORIGIN):
+    if settings.LOCAL:
         says = f"HEMICYCLE_ORIGIN is {settings.ORIGIN}: only this machine can ask for it. Set it to the public address."
         return Finding("origin", ok=False, says=says)
     if not settings.SECURE:
@@ -116,13 +116,13 @@ def _origin() -> Finding:
 
 
 def _proxy() -> Finding:
-    if settings.SECURE and not settings.SECURE_PROXY_SSL_HEADER:
+    if settings.SECURE and not settings.BEHIND_PROXY:
         says = (
             "HEMICYCLE_BEHIND_PROXY is not set: without it the house cannot know that a request came by https "
             "and whose address it came from."
         )
         return Finding("proxy", ok=False, says=says)
-    if settings.SECURE_PROXY_SSL_HEADER:
+    if settings.BEHIND_PROXY:
         proxies = ", ".join(settings.TRUSTED_PROXIES)
         return Finding("proxy", ok=True, says=f"Proxies at {proxies} are believed.")
     return Finding("proxy", ok=True, says="No proxy is expected.")
@@ -139,7 +139,7 @@ def _demonstration() -> Finding:
     why = readiness.why_not_serve(
         marked=readiness.demonstration() is not None,
         demo_pages=settings.DEMO,
-        public=readiness.is_public(settings.ORIGIN),
+        public=not settings.LOCAL,
         public_demo=False,
     )
     return Finding(

@@ -39,6 +39,8 @@ def _port(text: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Check, prepare, serve until told to stop."""
+    if settings.TESTING:
+        raise Stop("HEMICYCLE_MODE is test: that is for tests only. Unset it.")
     if trouble := readiness.can_be_read():
         raise Stop(f"The database cannot be reached: {trouble}")
     if missing := readiness.missing_migrations():
@@ -48,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     why = readiness.why_not_serve(
         marked=readiness.demonstration() is not None,
         demo_pages=settings.DEMO,
-        public=readiness.is_public(settings.ORIGIN),
+        public=not settings.LOCAL,
         public_demo=args.public_demo,
     )
     if why:

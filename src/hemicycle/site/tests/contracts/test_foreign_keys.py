@@ -24,7 +24,9 @@ def test_every_room_has_its_place() -> None:
     assert rooms <= set(ROOMS)
 
 
-@pytest.mark.parametrize(("model", "field"), list(_keys()), ids=lambda thing: str(getattr(thing, "__name__", thing)))
+@pytest.mark.parametrize(
+    ("model", "field"), list(_keys()), ids=lambda thing: str(getattr(thing, "__name__", thing))
+)
 def test_a_foreign_key_points_to_its_own_room_or_a_lower_one(model: type[models.Model], field: Any) -> None:
     target = field.related_model
     if target._meta.label == settings.AUTH_USER_MODEL:  # the sole exception: a person

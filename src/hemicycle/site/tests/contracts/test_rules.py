@@ -8,7 +8,9 @@ import pytest
 import hemicycle
 
 PACKAGE = Path(hemicycle.__file__).parent
-RULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name == "rules.py" or path.parent.name == "rules")
+RULES = sorted(
+    path for path in PACKAGE.rglob("*.py") if path.name == "rules.py" or path.parent.name == "rules"
+)
 FORBIDDEN = ("django.db", "django.http", "django.shortcuts", "django.template", "django.conf")
 ROOM_FILES = {"models", "operations", "queries", "views", "forms", "exchange", "gateways"}
 
@@ -28,6 +30,7 @@ def test_rules_are_pure(path: Path) -> None:
     impure = {
         name
         for name in _imported(path)
-        if name.startswith(FORBIDDEN) or (name.startswith("hemicycle.") and ROOM_FILES & set(name.split(".")[2:3]))
+        if name.startswith(FORBIDDEN)
+        or (name.startswith("hemicycle.") and ROOM_FILES & set(name.split(".")[2:3]))
     }
     assert not impure

@@ -30,6 +30,8 @@ def test_a_template_compiles(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [path for path in TEMPLATES if path.suffix in {".html", ".svg"}], ids=_id)
 def test_a_template_holds_nothing_inline(path: Path) -> None:
-    text = re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(
+        r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL
+    )
     text = re.sub(r"{[{%].*?[}%]}", "x", text, flags=re.DOTALL)
     assert not [what for what, pattern in INLINE.items() if pattern.search(text)]
