@@ -214,7 +214,8 @@ def _timezone(name: str, first_year: int, last_year: int) -> Timezone:
         after = _offset(zone, onset)
         before = _offset(zone, onset - timedelta(seconds=1)) if index else after
         rule = TimezoneDaylight() if after > least else TimezoneStandard()
-        rule.add("dtstart", (onset + before).replace(tzinfo=None))  # local time as it was until then
+        local = (onset + before).replace(tzinfo=None) if index else datetime(first_year, 1, 1)  # noqa: DTZ001
+        rule.add("dtstart", local)  # local time as it was until then
         rule.add("tzoffsetfrom", before)
         rule.add("tzoffsetto", after)
         rule.add("tzname", onset.astimezone(zone).tzname())

@@ -30,7 +30,7 @@ MOST_PERSONS = MOST_LINKS = 200  # of one event
 _CANCELLED = frozenset(
     {"cancelled", "canceled", "withdrawn", "deleted", "rejected", "abgesagt", "annulé", "cancelado"}
 )
-_SAYS_CANCELLED = re.compile(r"\W*(?:cancell?ed|abgesagt|annulée?|cancelad[oa])\b\W+\w", re.IGNORECASE)
+_SAYS_CANCELLED = re.compile(r"\W*(?:cancell?ed|abgesagt|annulée?|cancelad[oa])\s*[\])}:!–—-]", re.IGNORECASE)
 
 
 def read(data: bytes, *, zone: str = "", home: str = "UTC") -> ScheduleFile:
@@ -141,13 +141,13 @@ class _Assembly:
         self._zone, self._home, self._warnings = zone, home, warnings
         self._change = moments.clock_read(raw.day_change)
         self._base = raw.base_url
-        self._starts: dict[tuple[object, str], list[datetime]] = {}
+        self._starts: dict[tuple[str, str], list[datetime]] = {}
         for event in raw.events:  # to know what follows in the same room
             try:
                 begins = self._start(event, lambda sentence: None)
             except moments.Unclear:
                 continue
-            self._starts.setdefault((event.day, texts.line(event.room, 120)), []).append(begins)
+            self._starts.setdefault(_hall(event), []).append(begins)
 
     def event(self, raw: RawEvent) -> Event:
         """The event, or one that says what is wrong with it."""
@@ -207,7 +207,7 @@ class _Assembly:
             lasts = self._until_end(raw, starts_at)
         if lasts is None:
             warn(_("It does not say how long it lasts; an hour at most was assumed."))
-            later = self._starts.get((raw.day, texts.line(raw.room, 120)), ())
+            later = self._starts.get(_hall(raw), ())
             lasts = min((start - starts_at for start in later if start > starts_at), default=moments.USUAL)
             lasts = min(lasts, moments.USUAL)
         return starts_at + lasts
@@ -270,6 +270,11 @@ class _Assembly:
             elif link.url or link.title:
                 warn(_("A link of it is no web address and was left out."))
         return tuple(found.values())
+
+
+def _hall(raw: RawEvent) -> tuple[str, str]:
+    """Day and room: what is in the same hall follows on one another."""
+    return texts.line(raw.day, 40), texts.line(raw.room, 120)
 
 
 def _place(raw: RawEvent) -> str:

@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 from hemicycle.programme.exchange.raw import RawEvent, RawLink, RawPerson, RawSchedule
 from hemicycle.programme.exchange.schedule import ScheduleError
 
-MOST_ELEMENTS = 1_000_000
+MOST_ELEMENTS = 500_000
 DEEPEST = 60
 _UNDEFINED_ENTITY = 11  # expat's codes
 _UNKNOWN_ENCODING, _INCORRECT_ENCODING = 18, 19
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _DECLARED = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["'][^>]{0,100}\?>""")
+_UTF8_AS_WRITTEN = re.compile(
+    rb"""^(<\?xml[^>]{0,200}?encoding\s*=\s*["'])utf[ _]?8(?=["'])""", re.IGNORECASE
+)
 _TOLD = re.compile(r'([a-z]{1,20})="([A-Za-z0-9-]{2,12})"')
 
 
@@ -72,7 +75,7 @@ class _Tree(TreeBuilder):
 
 
 def _root(data: bytes) -> Element:
-    data = data.lstrip(b" \t\r\n")
+    data = _UTF8_AS_WRITTEN.sub(rb"\g<1>UTF-8", data.lstrip(b" \t\r\n"), count=1)
     try:
         return _parsed(data)
     except ParseError as error:

@@ -141,7 +141,7 @@ class _MarkdownWriter(HTMLParser):
             self._break(1)
             self._out.append("  " * max(0, min(len(self._lists), 6) - 1) + self._bullet())
         elif tag == "br":
-            self._break(1)
+            self._break(2 if self._out and self._out[-1].endswith("\n") else 1)
         elif tag in _BLOCKS:
             if not self._is_at_bullet():
                 self._break(1 if self._lists or tag in {"tr", "dd"} else 2)
