@@ -42,15 +42,72 @@ SECTIONS = [  # (slug, region, city, zone, latitude, longitude): the nine of the
     ("aspac", "Asia-Pacific", "Jakarta", "Asia/Jakarta", -6.21, 106.85),
 ]
 SUBJECTS = {
-    "en": ["Housing", "Water", "Culture", "Migration", "Mobility", "Local finance", "Care", "Climate", "Digital rights", "Food"],
-    "fr": ["Logement", "Eau", "Culture", "Migration", "Mobilité", "Finances locales", "Soin", "Climat", "Droits numériques", "Alimentation"],
-    "es": ["Vivienda", "Agua", "Cultura", "Migración", "Movilidad", "Finanzas locales", "Cuidados", "Clima", "Derechos digitales", "Alimentación"],
-}  # fmt: skip
+    "en": [
+        "Housing",
+        "Water",
+        "Culture",
+        "Migration",
+        "Mobility",
+        "Local finance",
+        "Care",
+        "Climate",
+        "Digital rights",
+        "Food",
+    ],
+    "fr": [
+        "Logement",
+        "Eau",
+        "Culture",
+        "Migration",
+        "Mobilité",
+        "Finances locales",
+        "Soin",
+        "Climat",
+        "Droits numériques",
+        "Alimentation",
+    ],
+    "es": [
+        "Vivienda",
+        "Agua",
+        "Cultura",
+        "Migración",
+        "Movilidad",
+        "Finanzas locales",
+        "Cuidados",
+        "Clima",
+        "Derechos digitales",
+        "Alimentación",
+    ],
+}
 PLACES = {
-    "en": ["in intermediary cities", "across regions", "for the next generation", "after the pandemic", "in the metropolis", "on the coast", "along the border"],
-    "fr": ["dans les villes intermédiaires", "d’une région à l’autre", "pour la prochaine génération", "après la pandémie", "dans la métropole", "sur le littoral", "le long de la frontière"],
-    "es": ["en las ciudades intermedias", "entre regiones", "para la próxima generación", "después de la pandemia", "en la metrópolis", "en la costa", "a lo largo de la frontera"],
-}  # fmt: skip
+    "en": [
+        "in intermediary cities",
+        "across regions",
+        "for the next generation",
+        "after the pandemic",
+        "in the metropolis",
+        "on the coast",
+        "along the border",
+    ],
+    "fr": [
+        "dans les villes intermédiaires",
+        "d’une région à l’autre",
+        "pour la prochaine génération",
+        "après la pandémie",
+        "dans la métropole",
+        "sur le littoral",
+        "le long de la frontière",
+    ],
+    "es": [
+        "en las ciudades intermedias",
+        "entre regiones",
+        "para la próxima generación",
+        "después de la pandemia",
+        "en la metrópolis",
+        "en la costa",
+        "a lo largo de la frontera",
+    ],
+}
 SESSION_WORD = {"en": "Session {}: {} {}", "fr": "Session {} : {} {}", "es": "Sesión {}: {} {}"}
 GIVEN = [
     "Ana",

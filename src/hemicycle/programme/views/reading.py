@@ -1,6 +1,5 @@
 """Reading the programme: week, day, list, and the page of a session."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hemicycle.editions.models import Day, Edition
+from hemicycle.editions.models import Edition
 from hemicycle.kernel.http import kept_page
 from hemicycle.people.requests import PageRequest
 from hemicycle.programme.queries import reading as programme
@@ -99,7 +98,7 @@ def session(request: PageRequest, edition: Edition, slug: str) -> HttpResponse:
 
 
 def _lists(request: PageRequest, edition: Edition, template: str, *, shape: str) -> HttpResponse:
-    days: Iterable[Day] = edition.days.select_related("theme")
+    days = edition.days.select_related("theme")
     reading = programme.reading_for(edition, request.user)
     asked = Filters.asked(request.GET)
     chosen = reading.choose(asked, request.reader)
