@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel.lists import format_list
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -143,7 +143,8 @@ def _told(
 
 def _listed_now(edition: Edition) -> dict[int, Listing]:
     """To whom each session of the current release is listed."""
-    current = Slot.objects.filter(release__edition=edition).current().order_by()
+    newest = Release.objects.filter(edition=edition).order_by("-number").values("pk")[:1]
+    current = Slot.objects.filter(release=Subquery(newest)).order_by()
     rows = current.values_list("session", "listed_to", "listed_circle").distinct()
     return {session: Listing(audience, circle) for session, audience, circle in rows}
 

@@ -1,7 +1,9 @@
 """The public change list, for people and feed readers: what it tells, and to whom."""
 
 import re
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from random import Random
 from xml.etree import ElementTree
 
 import pytest
@@ -11,12 +13,14 @@ from django.test.utils import CaptureQueriesContext
 
 from hemicycle.editions.models import Edition, Registration
 from hemicycle.editions.testing import EditionFactory
+from hemicycle.kernel.reader import Reader
+from hemicycle.kernel.verdict import Refused
 from hemicycle.people.models import Circle, Person
 from hemicycle.people.operations import join_circle
 from hemicycle.people.testing import CircleFactory
 from hemicycle.programme import operations
-from hemicycle.programme.models import Occurrence, Slot
-from hemicycle.programme.queries.changes import sight_of
+from hemicycle.programme.models import Occurrence, Session, Slot
+from hemicycle.programme.queries.changes import change_list, sight_of
 from hemicycle.programme.rules.releases import Listing
 from hemicycle.programme.testing import OccurrenceFactory, SessionFactory
 
@@ -218,6 +222,59 @@ def test_wider_is_new_to_those_who_did_not_see_it(
     assert "Clinic is new" in page(client)
     client.force_login(registered)
     assert "Clinic is new" not in page(client)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_happens_nobody_reads_a_title_they_could_not_read_on_its_page(
+    edition: Edition, council: Circle, registered: Person, chen: Person, seed: int
+) -> None:
+    """A random week of an organising team; every title is told apart, so a leak names itself."""
+    chance = Random(seed)  # noqa: S311  (a dice, not a secret)
+    readers = {"visitor": None, "registered": registered, "council": chen}
+    sights = {name: sight_of(edition, person) for name, person in readers.items()}
+    known: dict[str, set[str]] = {name: set() for name in readers}
+    made = [planned(edition, f"title-{number}-first") for number in range(4)]
+
+    def note_what_can_be_read() -> None:
+        newest = edition.releases.first()
+        for slot in newest.slots.select_related("session") if newest else ():
+            for name, sight in sights.items():
+                if sight.sees(Listing(slot.listed_to, slot.listed_circle_id)):
+                    known[name].add(str(slot.session.title))
+
+    for step in range(40):
+        occurrence = chance.choice(made)
+        session = Session.objects.get(pk=occurrence.session_id)
+        match chance.randrange(6):
+            case 0:
+                operations.edit_session(
+                    session, changes={"title": {"en": f"title-{session.pk}-{step}"}}, by=None
+                )
+            case 1:
+                audience = chance.choice(["public", "registered", "circle"])
+                circle = council if audience == "circle" else None
+                operations.list_session_to(session, audience, circle, by=None)
+            case 2:
+                move(occurrence, timedelta(minutes=chance.randint(-60, 60)))
+            case 3:
+                chance.choice(
+                    [
+                        operations.cancel_occurrence,
+                        operations.restore_occurrence,
+                        operations.remove_occurrence,
+                    ]
+                )(occurrence, by=None)
+            case _:
+                with suppress(Refused):
+                    publish(edition)
+        note_what_can_be_read()
+    edition.refresh_from_db()
+    reader = Reader(("en",), None, datetime(2021, 2, 17, tzinfo=UTC))
+    for name, person in readers.items():
+        listed = change_list(edition, person, reader)
+        lines = [line for stretch in listed.stretches for line in stretch.lines]
+        told = set(re.findall(r"title-[\w-]+", " ".join(f"{line.title} {line.sentence}" for line in lines)))
+        assert told <= known[name], name
 
 
 def test_sight_agrees_with_the_tables(
