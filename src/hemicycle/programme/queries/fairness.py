@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal, format_percent
 from django.db.models import Count
 
 from hemicycle.editions.models import Edition
+from hemicycle.kernel.kept import Kept
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.zones import zone_or_none
 from hemicycle.people.models import Person, Section
@@ -18,11 +20,11 @@ from hemicycle.programme.queries.slots import public_slots
 from hemicycle.programme.rules.fairness import (
     Clocks,
     Fairness,
+    OpenHours,
     OpenSession,
     clocks,
     fairness,
-    is_humane,
-    open_hours,
+    humane_count,
 )
 from hemicycle.programme.rules.hemicycle import Dots, dots
 from hemicycle.programme.rules.ribbon import Seat
@@ -75,35 +77,48 @@ class Report:
     sessions: int
     hours: str
     for_all: int  # sessions that are humane for the seat of every section
-    any_by_people: bool
-    any_by_seat: bool
-    any_assumed: bool
 
 
 def fairness_of(edition: Edition, reader: Reader) -> Report:
     """The report that anybody may read: sessions listed to everybody, open to all who register, not cancelled."""
-    slots = [slot for slot in public_slots(edition) if _counts(slot)]
-    sessions = _sessions(slots)
-    sections = sections_of(edition)
+    slots, hours, hard = _programmes.get(edition.pk, edition.version, lambda: _programme(edition))
+    seats = seats_of(edition, reader)
     people = _people(edition)
-    judged = [(section, clocks(ZoneInfo(section.zone), people.get(section.pk, {}))) for section in sections]
-    shares = [fairness(each, sessions) for _, each in judged]
+    judged = [
+        (section, clocks(seat.zone, people.get(section.pk, {})))
+        for section, seat in zip(sections_of(edition), seats, strict=True)
+    ]
+    shares = [fairness(each, hours) for _, each in judged]
     least = min((share.share for share in shares), default=1.0)
     reports = tuple(
-        _report(section, each, share, reader, lowest=bool(sessions) and share.share == least < 1)
+        _report(section, each, share, reader, lowest=bool(slots) and share.share == least < 1)
         for (section, each), share in zip(judged, shares, strict=True)
     )
-    seats = seats_of(edition, reader)
     return Report(
         sections=reports,
-        hard=_hardest(edition, slots, sessions, seats),
-        sessions=len(sessions),
-        hours=_number(open_hours(sessions), reader),
-        for_all=sum(all(session.is_humane(seat.zone) for seat in seats) for session in sessions),
-        any_by_people=any(report.by_people for report in reports),
-        any_by_seat=any(not report.by_people for report in reports),
-        any_assumed=any(seat.assumed for seat in seats),
+        hard=tuple(_hard(edition, slot, session, seats) for slot, session in hard),
+        sessions=len(hours.sessions),
+        hours=_number(hours.total, reader),
+        for_all=sum(all(session.is_humane(seat.zone) for seat in seats) for session in hours.sessions),
     )
+
+
+class _Programme(NamedTuple):
+    """What is the same for every reader of a version: the open slots, their hours, and the hardest of them."""
+
+    slots: tuple[Slot, ...]
+    hours: OpenHours
+    hard: tuple[tuple[Slot, OpenSession], ...]
+
+
+_programmes: Kept[_Programme] = Kept()
+
+
+def _programme(edition: Edition) -> _Programme:
+    slots = tuple(slot for slot in public_slots(edition) if _counts(slot))
+    hours = OpenHours(_sessions(slots))
+    zones = tuple(ZoneInfo(section.zone) for section in sections_of(edition))
+    return _Programme(slots, hours, _hardest(slots, hours, zones))
 
 
 def _counts(slot: Slot) -> bool:
@@ -153,42 +168,40 @@ def _report(
 
 
 def _hardest(
-    edition: Edition, slots: Sequence[Slot], sessions: Sequence[OpenSession], seats: Sequence[Seat]
-) -> tuple[HardSession, ...]:
-    """Sessions that are humane for the fewest seats, at their kindest occurrence."""
-    firsts: dict[int, Slot] = {}
+    slots: Sequence[Slot], hours: OpenHours, zones: tuple[ZoneInfo, ...]
+) -> tuple[tuple[Slot, OpenSession], ...]:
+    """Sessions that are humane for the fewest seats, told by their kindest occurrence."""
+
+    def kindness(slot: Slot) -> int:
+        return humane_count(slot.starts_at, slot.ends_at, zones)
+
+    kindest: dict[int, Slot] = {}
     for slot in slots:
-        kept = firsts.get(slot.session_id)
-        if kept is None or _humane_seats(slot, seats) > _humane_seats(kept, seats):
-            firsts[slot.session_id] = slot
+        if slot.session_id not in kindest or kindness(slot) > kindness(kindest[slot.session_id]):
+            kindest[slot.session_id] = slot
     ranked = sorted(
-        ((sum(session.is_humane(seat.zone) for seat in seats), firsts[session.key]) for session in sessions),
-        key=lambda pair: (pair[0], pair[1].starts_at, pair[1].pk),
+        ((sum(map(session.is_humane, zones)), kindest[session.key], session) for session in hours.sessions),
+        key=lambda found: (found[0], found[1].starts_at, found[1].pk),
     )
-    return tuple(
-        HardSession(
-            slot=slot,
-            href=session_address(edition, slot),
-            start=slot.starts_at.astimezone(edition.home),
-            end=slot.ends_at.astimezone(edition.home),
-            humane=humane,
-            outside=tuple(
-                LocalHour(
-                    seat.label,
-                    f"{slot.starts_at.astimezone(seat.zone):%H:%M}",
-                    f"{slot.ends_at.astimezone(seat.zone):%H:%M}",
-                )
-                for seat in seats
-                if not is_humane(slot.starts_at, slot.ends_at, seat.zone)
-            ),
-        )
-        for humane, slot in ranked[:HARDEST]
-        if humane < len(seats)
-    )
+    return tuple((slot, session) for humane, slot, session in ranked[:HARDEST] if humane < len(zones))
 
 
-def _humane_seats(slot: Slot, seats: Sequence[Seat]) -> int:
-    return sum(is_humane(slot.starts_at, slot.ends_at, seat.zone) for seat in seats)
+def _hard(edition: Edition, slot: Slot, session: OpenSession, seats: Sequence[Seat]) -> HardSession:
+    def local(seat: Seat) -> LocalHour:
+        start, end = slot.starts_at.astimezone(seat.zone), slot.ends_at.astimezone(seat.zone)
+        return LocalHour(seat.label, f"{start:%H:%M}", f"{end:%H:%M}")
+
+    outside = [seat for seat in seats if not session.is_humane(seat.zone)]
+    return HardSession(
+        slot=slot,
+        href=session_address(edition, slot),
+        start=slot.starts_at.astimezone(edition.home),
+        end=slot.ends_at.astimezone(edition.home),
+        humane=humane,
+        outside=tuple(
+            local(seat) for seat in seats if not is_humane(slot.starts_at, slot.ends_at, seat.zone)
+        ),
+    )
 
 
 def _number(hours: float, reader: Reader) -> str:

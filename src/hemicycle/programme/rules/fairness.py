@@ -11,7 +11,7 @@ Definition, said in the same words on the page and in `docs/algorithms/fairness.
   weighing one; before that the one clock of its seat.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -92,18 +92,28 @@ class Fairness:
         return 1 if rounded == 0 and self.humane > 0 else rounded
 
 
-def open_hours(sessions: Sequence[OpenSession]) -> float:
-    """The hours of all sessions, each counted once."""
+class OpenHours:
+    """The hours of all open sessions. What is humane for a clock is counted once and remembered."""
+
+    def __init__(self, sessions: Iterable[OpenSession]) -> None:
+        self.sessions = tuple(sessions)
+        self.total = _hours(self.sessions)
+        self._humane: dict[ZoneInfo, float] = {}
+
+    def humane(self, zone: ZoneInfo) -> float:
+        """The hours of those sessions that are humane for a clock."""
+        if zone not in self._humane:
+            self._humane[zone] = _hours(session for session in self.sessions if session.is_humane(zone))
+        return self._humane[zone]
+
+
+def _hours(sessions: Iterable[OpenSession]) -> float:
+    """Each session counted once, with its length."""
     return sum(session.length.total_seconds() for session in sessions) / 3600
 
 
-def humane_hours(zone: ZoneInfo, sessions: Sequence[OpenSession]) -> float:
-    """The hours of those sessions that are humane for a clock."""
-    return open_hours([session for session in sessions if session.is_humane(zone)])
-
-
-def fairness(section: Clocks, sessions: Sequence[OpenSession]) -> Fairness:
+def fairness(section: Clocks, hours: OpenHours) -> Fairness:
     """The humane hours of a section, averaged over its people, among the hours of all open sessions."""
     everyone = sum(weight for _, weight in section.weights)
-    humane = sum(weight * humane_hours(zone, sessions) for zone, weight in section.weights) / everyone
-    return Fairness(humane, open_hours(sessions))
+    humane = sum(weight * hours.humane(zone) for zone, weight in section.weights) / everyone
+    return Fairness(humane, hours.total)

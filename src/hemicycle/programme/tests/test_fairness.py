@@ -140,6 +140,16 @@ def test_anybody_reads_shares_explanation_and_the_hardest_hours(edition: Edition
     assert " style=" not in page.split("<main", 1)[1]
 
 
+def test_a_repeated_session_is_hard_only_for_those_whom_no_occurrence_suits(edition: Edition) -> None:
+    SectionFactory.create(slug="pacific", region={"en": "Pacific"}, zone="Pacific/Auckland", order=2)
+    hold(edition, 2, 16)  # 15:00 and 05:00 in Auckland, 09:00 and 23:00 in Jakarta, 03:00 and 17:00 in Rabat
+    hold(edition, 16)
+    hard = report(edition).hard
+    assert [(each.humane, [hour.label for hour in each.outside]) for each in hard] == [
+        (1, ["Asia-Pacific", "Pacific"])
+    ]
+
+
 def test_a_fair_programme_names_no_section_as_worst(edition: Edition, client: Client) -> None:
     hold(edition, 10)
     publish(edition)

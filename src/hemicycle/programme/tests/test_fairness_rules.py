@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from hemicycle.programme.rules.fairness import (
     Fairness,
+    OpenHours,
     OpenSession,
     clocks,
     fairness,
@@ -67,13 +68,13 @@ def test_a_chip_counts_the_sections_for_which_the_hour_is_humane() -> None:
 def test_a_repeated_session_is_humane_where_one_of_its_occurrences_is() -> None:
     once = OpenSession(1, (span(1),))
     twice = OpenSession(1, (span(1), span(13)))
-    assert fairness(clocks(MADRID, {}), [once]).share == 0
-    assert fairness(clocks(MADRID, {}), [twice]).share == 1
+    assert fairness(clocks(MADRID, {}), OpenHours([once])).share == 0
+    assert fairness(clocks(MADRID, {}), OpenHours([twice])).share == 1
 
 
 def test_a_long_session_weighs_more_than_a_short_one() -> None:
     sessions = [OpenSession(1, (span(9, lasts=180),)), OpenSession(2, (span(1, lasts=60),))]
-    assert fairness(clocks(MADRID, {}), sessions) == Fairness(humane=3, hours=4)
+    assert fairness(clocks(MADRID, {}), OpenHours(sessions)) == Fairness(humane=3, hours=4)
 
 
 def test_five_people_speak_for_a_section_and_four_do_not() -> None:
@@ -82,12 +83,12 @@ def test_five_people_speak_for_a_section_and_four_do_not() -> None:
     assert not clocks(MADRID, four).by_people
     assert clocks(MADRID, five).by_people
     evening = [OpenSession(1, (span(18),))]  # 19:00 in Madrid, 01:00 in Jakarta
-    assert fairness(clocks(MADRID, four), evening).share == 1
-    assert fairness(clocks(MADRID, five), evening).share == pytest.approx(0.2)
+    assert fairness(clocks(MADRID, four), OpenHours(evening)).share == 1
+    assert fairness(clocks(MADRID, five), OpenHours(evening)).share == pytest.approx(0.2)
 
 
 def test_nothing_to_judge_is_fair() -> None:
-    assert fairness(clocks(MADRID, {}), []).share == 1
+    assert fairness(clocks(MADRID, {}), OpenHours([])).share == 1
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ people = st.dictionaries(st.sampled_from(ZONES), st.integers(1, 9), max_size=6)
 def test_a_share_lies_between_nothing_and_all(
     sessions: list[OpenSession], found: dict[ZoneInfo, int]
 ) -> None:
-    judged = fairness(clocks(MADRID, found), sessions)
+    judged = fairness(clocks(MADRID, found), OpenHours(sessions))
     assert 0 <= judged.share <= 1
     assert 0 <= judged.percent <= 100
 
@@ -125,7 +126,10 @@ def test_one_more_humane_session_never_lowers_a_share(
         1, tuple((T0 + timedelta(hours=hour), T0 + timedelta(hours=hour + 1)) for hour in range(0, 48, 2))
     )
     assert all(noon_everywhere.is_humane(zone) for zone, _ in section.weights)
-    assert fairness(section, [*sessions, noon_everywhere]).share >= fairness(section, sessions).share - 1e-9
+    assert (
+        fairness(section, OpenHours([*sessions, noon_everywhere])).share
+        >= fairness(section, OpenHours(sessions)).share - 1e-9
+    )
 
 
 @given(occurrences)
