@@ -197,10 +197,8 @@ def _hard(edition: Edition, slot: Slot, session: OpenSession, seats: Sequence[Se
         href=session_address(edition, slot),
         start=slot.starts_at.astimezone(edition.home),
         end=slot.ends_at.astimezone(edition.home),
-        humane=humane,
-        outside=tuple(
-            local(seat) for seat in seats if not is_humane(slot.starts_at, slot.ends_at, seat.zone)
-        ),
+        humane=len(seats) - len(outside),
+        outside=tuple(local(seat) for seat in outside),
     )
 
 
