@@ -145,3 +145,13 @@ def test_the_dome_lights_as_many_seats_as_the_share_says(share: float) -> None:
     assert abs(lit / 39 - share) <= 1 / 39
     assert (lit == 0) == (share == 0)
     assert (dark == 0) == (share == 1)
+
+
+@given(sessions_of_a_week, people, st.integers(0, 7 * 24))
+def test_one_more_short_occurrence_never_lowers_a_share(
+    sessions: list[OpenSession], found: dict[ZoneInfo, int], hour: int
+) -> None:
+    section = clocks(MADRID, found)
+    start = T0 + timedelta(hours=hour)
+    again = [OpenSession(0, (*each.occurrences, (start, start + timedelta(minutes=5)))) for each in sessions]
+    assert fairness(section, OpenHours(again)).share >= fairness(section, OpenHours(sessions)).share - 1e-9
