@@ -55,7 +55,7 @@ class SitemapEntry:
     """A public page. `url_name` is reversed in every language with `edition=slug` and the other `kwargs`."""
 
     url_name: str
-    kwargs: Mapping[str, str | int] = field(default_factory=dict)
+    kwargs: Mapping[str, str | int | date] = field(default_factory=dict)
     changed_at: datetime | None = None
 
 

@@ -28,10 +28,9 @@ def sitemap(at: datetime) -> str:
 
 
 def _pages(edition: Edition, at: datetime) -> Iterator[str]:
-    entries = list(public_pages(edition, at))
-    addresses = {code: _addresses(edition, entries, code) for code, _name in settings.LANGUAGES}
-    for number, entry in enumerate(entries):
-        versions = {code: addresses[code][number] for code in addresses}
+    for entry in public_pages(edition, at):
+        path = _path(edition, entry)
+        versions = {code: f"{settings.ORIGIN}/{code}{path}" for code, _name in settings.LANGUAGES}
         default = versions.get(edition.default_language, next(iter(versions.values())))
         alternates = "".join(
             f'<xhtml:link rel="alternate" hreflang="{code}" href={quoteattr(url)}/>'
@@ -46,9 +45,7 @@ def _pages(edition: Edition, at: datetime) -> Iterator[str]:
             yield f"<url><loc>{escape(url)}</loc>{changed}{alternates}</url>\n"
 
 
-def _addresses(edition: Edition, entries: list[SitemapEntry], language: str) -> list[str]:
-    with translation.override(language):
-        return [
-            settings.ORIGIN + reverse(entry.url_name, kwargs={"edition": edition.slug, **entry.kwargs})
-            for entry in entries
-        ]
+def _path(edition: Edition, entry: SitemapEntry) -> str:
+    """The address of a page after its language: addresses differ in nothing else."""
+    path = reverse(entry.url_name, kwargs={"edition": edition.slug, **entry.kwargs})
+    return path.removeprefix(f"/{translation.get_language()}")

@@ -1,12 +1,19 @@
 """The demonstration's edition."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from defusedxml import ElementTree
+from django.conf import settings
+from django.test import Client
 
 from hemicycle.editions import demo
 from hemicycle.editions.models import ChronicleLine, Edition, News
+from hemicycle.kernel import clock
 from hemicycle.people import demo as people_demo
+from hemicycle.people.sockets import demo_data
+
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +58,15 @@ def test_the_chronicle_tells_only_what_was_over(edition: Edition) -> None:
         2016,
         2015,
     ]
+
+
+def test_every_address_of_the_sitemap_answers(edition: Edition, client: Client) -> None:
+    for data in demo_data:
+        data.load()
+    with clock.set_to(datetime(2022, 2, 17, 12, tzinfo=UTC)):
+        root = ElementTree.fromstring(client.get("/sitemap.xml").content)
+        paths = [loc.text.removeprefix(settings.ORIGIN) for loc in root.iter(f"{SITEMAP}loc")]
+        assert len(paths) > 4 * 40
+        for path in paths:
+            if path.startswith("/fr/"):
+                assert client.get(path).status_code == 200, path

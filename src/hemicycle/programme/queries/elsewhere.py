@@ -67,7 +67,7 @@ def public_pages(edition: Edition, at: datetime) -> Iterator[SitemapEntry]:
     for name in ("week", "list", "fairness", "changes"):
         yield SitemapEntry(f"programme:{name}")
     for on in sorted({facts.day for facts in reading.facts}):
-        yield SitemapEntry("programme:day", {"on": on.isoformat()})
+        yield SitemapEntry("programme:day", {"on": on})
     for session in {slot.session_id: slot.session for slot in reading.slots}.values():
         yield SitemapEntry("programme:session", {"slug": session.slug}, session.changed_at)
 
