@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel.lists import format_list
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, Subquery
+from django.db.models import Count, Q, Subquery
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -28,6 +28,12 @@ from hemicycle.programme.rules.releases import EVERYBODY, NOBODY, Listing, Sight
 from hemicycle.ui.rendering import city_words, date_words, locale_of, said_html
 
 RELEASES_A_PAGE = 10
+LINES_A_PAGE = 200  # a release with more of them has a page of its own
+TEXTS_A_STRETCH = 100  # text changes between two releases that are told one by one
+NOT_TOLD = tuple(
+    f"session__{name}"
+    for name in ("subtitle", "description", "open_note", "outcome", "outcome_links", "assumed")
+)
 
 FIELD_NAMES: Mapping[str, Promise] = {
     "title": gettext_lazy("title"),
@@ -67,6 +73,7 @@ class Stretch:
     release: Release | None
     lines: Sequence[Line]
     is_first: bool = False  # version 1: the programme is published
+    more: int = 0  # text changes that are only counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,44 +107,48 @@ def change_list(
     edition: Edition, person: Person | AnonymousUser | None, reader: Reader, *, page: int = 1
 ) -> ChangeList:
     """A page of the change list for this reader. The number of queries does not depend on the number of changes."""
-    count = edition.releases.count()
-    pages = max(1, -(-count // RELEASES_A_PAGE))
-    page = min(max(page, 1), pages)
-    start = (page - 1) * RELEASES_A_PAGE
-    shown = list(edition.releases.all()[max(0, start - 1) : start + RELEASES_A_PAGE])
-    later = shown.pop(0) if start and shown else None  # the release after this page's newest
+    releases = list(edition.releases.annotate(told=Count("changes")))
+    pages = rules.pages([release.told for release in releases], releases=RELEASES_A_PAGE, lines=LINES_A_PAGE)
+    page = min(max(page, 1), len(pages))
+    shown = releases[pages[page - 1]]
     if not shown:
-        return ChangeList((), zone_name(edition, reader), page, pages)
+        return ChangeList((), zone_name(edition, reader), page, len(pages))
+    later = releases[pages[page - 1].start - 1] if page > 1 else None  # the release after this page's newest
     told = _told(edition, shown, later, sight_of(edition, person), reader)
     stretches: list[Stretch] = []
     for release in shown:
-        texts = told.get((release.number, True), ())
+        texts, more = told.get((release.number, True), ((), 0))
         if texts:
-            stretches.append(Stretch(None, texts))
-        stretches.append(
-            Stretch(release, told.get((release.number, False), ()), is_first=release.number == 1)
-        )
-    return ChangeList(stretches, zone_name(edition, reader), page, pages)
+            stretches.append(Stretch(None, texts, more=more))
+        lines, _more = told.get((release.number, False), ((), 0))
+        stretches.append(Stretch(release, lines, is_first=release.number == 1))
+    return ChangeList(stretches, zone_name(edition, reader), page, len(pages))
 
 
 def _told(
     edition: Edition, shown: Sequence[Release], later: Release | None, sight: Sight, reader: Reader
-) -> dict[tuple[int, bool], list[Line]]:
-    """Lines by release number; text changes (True) under the release they came after."""
+) -> dict[tuple[int, bool], tuple[list[Line], int]]:
+    """Lines by release number, and how many more there are; text changes (True) under the release they came after."""
     ids = {release.pk: release.number for release in shown}
     text_changes = Q(release=None, at__gte=min(release.at for release in shown))
     if later is not None:
         text_changes &= Q(at__lt=later.at)
     rows = Change.objects.filter(Q(release__in=ids) | text_changes, edition=edition).select_related("session")
     writer = _Writer(edition, reader, _listed_now(edition), sight)
-    told: dict[tuple[int, bool], list[Line]] = {}
-    for change in rows.order_by("-at", "pk"):
+    told: dict[tuple[int, bool], tuple[list[Line], int]] = {}
+    for change in rows.defer(*NOT_TOLD).order_by("-at", "pk"):
         if change.release_id is None:
             number = next((release.number for release in shown if release.at <= change.at), None)
         else:
             number = ids[change.release_id]
-        if number is not None and writer.may_tell(change):
-            told.setdefault((number, change.release_id is None), []).append(writer.line(change))
+        if number is None or not writer.may_tell(change):
+            continue
+        key = (number, change.release_id is None)
+        lines, more = told.setdefault(key, ([], 0))
+        if change.release_id is None and len(lines) >= TEXTS_A_STRETCH:
+            told[key] = (lines, more + 1)
+        else:
+            lines.append(writer.line(change))
     return told
 
 
@@ -159,6 +170,7 @@ class _Writer:
         self.zone_name = zone_name(edition, reader)
         self.listed = listed
         self.sight = sight
+        self.address = reverse("programme:session", kwargs={"edition": edition.slug, "slug": "-"})
 
     def may_tell(self, change: Change) -> bool:
         return rules.is_told(
@@ -183,7 +195,7 @@ class _Writer:
         """The session's page, if this reader has one today."""
         if not self.sight.sees(self.listed.get(session.pk, NOBODY)):
             return ""
-        return reverse("programme:session", kwargs={"edition": self.edition.slug, "slug": session.slug})
+        return self.address.replace("/-/", f"/{session.slug}/")
 
     def _words(self, change: Change) -> str:
         match change.kind:

@@ -28,6 +28,11 @@ def sections_of(edition: Edition) -> tuple[Section, ...]:
     return _sections.get(edition.pk, edition.version, lambda: tuple(Section.objects.all()))
 
 
+def zones_of(edition: Edition) -> tuple[ZoneInfo, ...]:
+    """The zone of every section's seat, in the sections' order."""
+    return tuple(_zone(section.zone) for section in sections_of(edition))
+
+
 def seats_of(edition: Edition, reader: Reader) -> tuple[Seat, ...]:
     """The sections as rows of the ribbon, called by their region in the reader's language."""
     return tuple(

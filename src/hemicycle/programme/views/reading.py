@@ -13,8 +13,7 @@ from hemicycle.kernel.http import kept_page
 from hemicycle.people.requests import PageRequest
 from hemicycle.programme.queries import reading as programme
 from hemicycle.programme.queries.agenda import starred_ids
-from hemicycle.programme.queries.ribbon import ribbon_for, ribbon_of_session
-from hemicycle.programme.queries.sections import section_zones
+from hemicycle.programme.queries.ribbon import ribbon_for, ribbon_of_session, zones_of
 from hemicycle.programme.rules.entry import entry
 from hemicycle.programme.rules.filters import Filters
 
@@ -48,7 +47,7 @@ def day(request: PageRequest, edition: Edition, on: date) -> HttpResponse:
         shape="card",
         reader=request.reader,
         starred=starred_ids(request, edition),
-        zones=section_zones(),
+        zones=zones_of(edition),
     )
     context = _filtered(reading, asked, request) | {
         "day": shown,
