@@ -42,7 +42,7 @@ def calendar(items: Iterable[AgendaItem], *, language: str, edition: Edition, na
 
 
 def slot_items(slots: Sequence[Slot], *, languages: Sequence[str], edition: Edition) -> list[AgendaItem]:
-    """The slots as calendar items in the reader's language. Nothing of the way in is told, only the page's address."""
+    """Slots (of `slots_for`) as calendar items in the reader's language: of the way in only the page's address."""
     language = languages[0]
     with override(language):
         address = addresses(edition)

@@ -5,7 +5,7 @@ signs at doors, apps) takes every event as one that takes place. Calendars keep 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from hemicycle.editions.models import Edition
-from hemicycle.kernel.text import Said
+from hemicycle.kernel.text import Said, Text
 from hemicycle.programme.exchange.ids import acronym, stable_uuid
 from hemicycle.programme.exchange.schedule import ONLINE
 from hemicycle.programme.models import Reading, SessionLanguage, Slot, Speaker, Speaking
@@ -84,10 +84,10 @@ class OutSchedule:
 
 
 def outgoing(slots: Sequence[Slot], *, edition: Edition, languages: Sequence[str]) -> OutSchedule:
-    """What is told of `slots` in the reader's languages. Nothing here says who may enter, or how."""
+    """What is told of `slots` (of `slots_for`) in the reader's languages. Nothing says who may enter, or how."""
     release = slots[0].release if slots else edition.releases.first()
     shown = [slot for slot in slots if not slot.cancelled]
-    writer = _Writer(edition, languages, {slot.session_id for slot in shown})
+    writer = _Writer(edition, languages)
     days: dict[date, dict[str, list[OutEvent]]] = defaultdict(lambda: defaultdict(list))
     for slot in shown:
         event = writer.event(slot)
@@ -117,17 +117,18 @@ def _day(index: int, day: date, rooms: dict[str, list[OutEvent]], home: ZoneInfo
 class _Writer:
     """Makes events of slots; reads what hangs on all their sessions at once."""
 
-    def __init__(self, edition: Edition, languages: Sequence[str], sessions: Iterable[int]) -> None:
+    def __init__(self, edition: Edition, languages: Sequence[str]) -> None:
         self._edition, self._languages = edition, languages
         self._zone = edition.home
         self._told = get_language() or "en"  # the language of the file, as its addresses have it
         self._address = addresses(edition)
         self._acronym = acronym(edition.slug)
         self.tracks: dict[str, None] = {}  # in the order in which they are met
-        of_edition = {"session__edition": edition, "session__in": set(sessions)}
-        self._readings: dict[int, list[Reading]] = defaultdict(list)
-        for reading in Reading.objects.filter(**of_edition).order_by("order", "pk"):
-            self._readings[reading.session_id].append(reading)
+        of_edition = {"session__edition": edition}
+        self._readings: dict[int, list[tuple[str, Text]]] = defaultdict(list)
+        readings = Reading.objects.filter(**of_edition).order_by("order", "pk")
+        for session, url, title in readings.values_list("session", "url", "title"):
+            self._readings[session].append((url, title))
         self._order: dict[tuple[int, int], int] = {
             (session, speaker): order
             for order, (session, speaker) in enumerate(
@@ -150,7 +151,7 @@ class _Writer:
         spoken = next(
             (row.language for row in session.read_languages if row.way == SessionLanguage.Way.ORIGINAL), ""
         )
-        links = [(reading.url, reading.title.said(self._languages)) for reading in self._readings[session.pk]]
+        links = [(url, title.said(self._languages)) for url, title in self._readings[session.pk]]
         persons = [self._person(speaker) for speaker in self._speakers(slot)]
         told = {"title": title, "subtitle": subtitle, "description": text, "track": track}
         languages = {
