@@ -95,16 +95,14 @@ class Frame:
             return []
         entries: list[tuple[Words, str, str]] = []
         for entry in sockets.navigation:
-            with suppress(
-                NoReverseMatch
-            ):  # a frame never fails for a door; a test tells of one that leads nowhere
+            with suppress(NoReverseMatch):  # the frame stands without that door; a test tells of it
                 entries.append(
                     (entry.label, reverse(entry.url_name, kwargs={"edition": self.edition.slug}), entry.icon)
                 )
         pages = [
             (self._title(page), self._page_url(page.slug), "book") for page in self._pages if page.in_menu
         ]
-        return self._marked(entries + pages)
+        return self._marked([*entries, *pages])
 
     @cached_property
     def footer_pages(self) -> list[Place]:
@@ -184,13 +182,11 @@ class Frame:
     # --- time ---------------------------------------------------------------------------------------
     @cached_property
     def at(self) -> datetime:
-        """The moment offsets are told for: now during the edition, else its nearest day."""
-        now = self.reader.now
-        if self.edition is None:
-            return now
-        first = datetime.combine(self.edition.starts_on, time(12), self.edition.home)
-        last = datetime.combine(self.edition.ends_on, time(12), self.edition.home)
-        return min(max(now, first), last)
+        """The moment offsets are told for: noon of today, or of the edition's nearest day. Pages may be kept a while."""
+        today = self.reader.now.astimezone(self.home_zone).date()
+        if self.edition is not None:
+            today = min(max(today, self.edition.starts_on), self.edition.ends_on)
+        return datetime.combine(today, time(12), self.home_zone)
 
     @property
     def zone_chosen(self) -> bool:

@@ -219,11 +219,12 @@ class Clockface:
 
 def _stamp(at: datetime) -> str:
     """The moment for machines, to the minute, in UTC."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+    return f"{(at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(timespec='minutes')[:16]}Z"
 
 
 def _time(at: datetime, zone: ZoneInfo) -> str:
-    return f'<time datetime="{_stamp(at)}">{at.astimezone(zone):%H:%M}</time>'
+    there = at.astimezone(zone)
+    return f'<time datetime="{_stamp(at)}">{there.hour:02d}:{there.minute:02d}</time>'
 
 
 def moment_html(

@@ -1,6 +1,6 @@
-// Until a zone is chosen, hours are home's: a browser elsewhere rewrites them, and says so.
+// Until a zone is chosen, hours are home's: a browser elsewhere rewrites them.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-const all = (selector, root = document) => [...root.querySelectorAll(selector)]
+const all = (what, root = document) => [...root.querySelectorAll(what)]
 const [note] = all("local-zone")
 const tongue = document.documentElement.lang.replace(/^en$/, "$&-001") + "-u-nu-latn"
 const form = (shape, lang = tongue) => new Intl.DateTimeFormat(lang, { timeZone: zone, ...shape })
@@ -16,7 +16,7 @@ const forms = {
 const write = (at, as = "hour") => forms[as].format(at)
 const city = zone?.split("/").pop().replaceAll("_", " ")
 const offset = (timeZone) => form({ timeZone, timeZoneName: "shortOffset" }, "en")
-  .format(new Date(note.dataset.at)).split(" ").pop().replace("GMT", "UTC").replace("-", "−")
+  .format(new Date(note.dataset.at)).split(" ").pop().replace("GMT", "UTC").replace("-", "−").replace("+0", "")
 const moved = note && zone && offset(zone) !== offset(note.dataset.home)
 
 const ticks = (root) => {
@@ -33,21 +33,21 @@ customElements.define("local-time", class extends HTMLElement {
   connectedCallback() {
     if (!moved) return
     const times = all("time", this), { day } = this.dataset
-    for (const time of times) time.textContent = write(new Date(time.dateTime), time.dataset.as)
-    for (const name of all(".zone", this)) name.textContent = city
+    times.forEach((time) => time.textContent = write(new Date(time.dateTime), time.dataset.as))
+    all(".zone", this).forEach((name) => name.textContent = city)
     ticks(this)
     all(".other-day", this)[0]?.remove()
     if (!day) return
     const at = new Date(times[0].dateTime)
     if (write(at, "iso") !== day)
-      times.at(-1).insertAdjacentHTML("afterend", ` <span class="other-day">${write(at, "day")}</span>`)
+      times.at(-1).outerHTML += ` <span class="other-day">${write(at, "day")}</span>`
   }
 })
 
 if (moved) {
-  const name = `${city} (${offset(zone)})`, [says] = all("p", note)
+  const short = offset(zone), name = city === short ? city : `${city} (${short})`, [says] = all("p", note)
   all("[data-zone-label]").forEach((label) => label.textContent = name)
-  all("[data-zone-offset]").forEach((label) => label.textContent = offset(zone))
+  all("[data-zone-offset]").forEach((label) => label.textContent = short)
   all(".ribbon").forEach(ticks)
   says.textContent = says.textContent.replace("ZONE", name)
   all("[name=tz]", note)[0].value = zone
