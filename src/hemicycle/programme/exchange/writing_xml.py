@@ -14,7 +14,6 @@ from hemicycle.programme.exchange.writing import TIMESLOT, OutDay, OutEvent, Out
 
 CONTENT_TYPE = "application/xml; charset=utf-8"
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
 def write_xml(schedule: OutSchedule) -> bytes:
@@ -91,4 +90,5 @@ def _element(name: str, text: str, indent: str) -> str:
 
 def _text(value: str) -> str:
     """Escaped for text and attributes, without what XML cannot hold."""
-    return _NO_XML.sub("", value).translate(_ESCAPES)
+    text = _NO_XML.sub("", value)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
