@@ -107,7 +107,7 @@ def change_list(
     edition: Edition, person: Person | AnonymousUser | None, reader: Reader, *, page: int = 1
 ) -> ChangeList:
     """A page of the change list for this reader. The number of queries does not depend on the number of changes."""
-    releases = list(edition.releases.annotate(told=Count("changes")))
+    releases = list(edition.releases.annotate(told=Count("changes")).order_by("-number"))
     pages = rules.pages([release.told for release in releases], releases=RELEASES_A_PAGE, lines=LINES_A_PAGE)
     page = min(max(page, 1), len(pages))
     shown = releases[pages[page - 1]]

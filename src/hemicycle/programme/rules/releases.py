@@ -1,6 +1,6 @@
 """What a release changes, and who may read that it did."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -122,6 +122,23 @@ def is_told(kind: str, sight: Sight, *, before: Listing, after: Listing, now: Li
     if kind == NEW:
         return not could
     return could
+
+
+def pages(counts: Sequence[int], *, releases: int, lines: int) -> list[slice]:
+    """How a list of releases is cut into pages, given the number of lines of each: none is torn apart.
+
+    A page holds `releases` at most, and no second one beyond `lines`. There is always a page.
+    """
+    cut: list[slice] = []
+    start = 0
+    while start < len(counts) or not cut:
+        end, told = start, 0
+        while end < len(counts) and end - start < releases and (end == start or told + counts[end] <= lines):
+            told += counts[end]
+            end += 1
+        cut.append(slice(start, end))
+        start = end
+    return cut
 
 
 def needs_new_sequence(before: Place, after: Place) -> bool:

@@ -20,6 +20,7 @@ from hemicycle.people.operations import join_circle
 from hemicycle.people.testing import CircleFactory
 from hemicycle.programme import operations
 from hemicycle.programme.models import Occurrence, Session, Slot
+from hemicycle.programme.queries import changes as queries
 from hemicycle.programme.queries.changes import change_list, sight_of
 from hemicycle.programme.rules.releases import Listing
 from hemicycle.programme.testing import OccurrenceFactory, SessionFactory
@@ -322,9 +323,9 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_changes(
     client: Client, edition: Edition
 ) -> None:
     def count() -> int:
-        with CaptureQueriesContext(connection) as queries:
+        with CaptureQueriesContext(connection) as asked:
             page(client)
-        return len(queries)
+        return len(asked)
 
     many = [planned(edition, f"Session {n}") for n in range(12)]
     publish(edition)
@@ -354,6 +355,32 @@ def test_older_releases_are_on_further_pages(client: Client, edition: Edition) -
     assert "v3 " in second
     assert "The programme is published." in second
     assert first.count("— changed:") + second.count("— changed:") == 12
+
+
+def test_very_many_text_changes_are_counted(
+    client: Client, edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "TEXTS_A_STRETCH", 2)
+    many = [planned(edition, f"Session {n}").session for n in range(5)]
+    publish(edition)
+    operations.record_text_changes(edition, {session.pk: ["title.en"] for session in many}, by=None)
+    shown = page(client)
+    assert shown.count("— changed:") == 2
+    assert "And 3 sessions more." in shown
+
+
+def test_a_long_release_has_a_page_of_its_own(
+    client: Client, edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "LINES_A_PAGE", 3)
+    many = [planned(edition, f"Session {n}") for n in range(5)]
+    publish(edition)
+    for occurrence in many:
+        move(occurrence)
+    publish(edition)
+    assert page(client).count(" moved from ") == 5
+    assert "v1" not in page(client)
+    assert "The programme is published." in page(client, query="?page=2")
 
 
 @pytest.mark.parametrize("query", ["?page=0", "?page=-1", "?page=x", "?page=99999999999999999999", "?page=²"])

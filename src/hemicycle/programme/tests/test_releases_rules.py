@@ -106,6 +106,16 @@ def test_a_narrower_audience_is_gone_for_those_outside_and_nothing_for_those_ins
     assert not rules.is_told("gone", inside, before=PUBLIC, after=COUNCIL, now=COUNCIL)
 
 
+@given(st.lists(st.integers(0, 300), max_size=40))
+def test_pages_hold_every_release_once_and_none_is_too_long(counts: list[int]) -> None:
+    cut = rules.pages(counts, releases=10, lines=200)
+    assert [count for page in cut for count in counts[page]] == counts
+    for page in cut:
+        assert len(counts[page]) <= 10
+        assert sum(counts[page]) <= 200 or len(counts[page]) == 1
+    assert len(cut) == 1 or all(counts[page] for page in cut)
+
+
 def test_calendars_hear_of_times_rooms_and_cancellations_only() -> None:
     assert rules.needs_new_sequence(at(1), at(2))
     assert rules.needs_new_sequence(at(1), at(1, room="B"))
