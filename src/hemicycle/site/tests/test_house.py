@@ -5,13 +5,15 @@ On PostgreSQL when DATABASE_URL says so.
 
 import json
 import signal
+import subprocess
+import tarfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from hemicycle.site.testing import House, empty_house
+from hemicycle.site.testing import COMMAND, House, empty_house
 
 WEEK = "/en/2021/programme/"
 PAGES = ["/en/2021/", WEEK, "/fr/2021/programme/", "/ar/2021/programme/"]
@@ -118,7 +120,8 @@ def test_a_change_by_another_process_shows_at_once(house: House) -> None:
         "from hemicycle.editions.models import Edition; from hemicycle.editions.operations import touch;"
         "from django.db import transaction\n"
         "with transaction.atomic():\n"
-        "    one = Edition.objects.get(slug='2021'); one.short_name = {'en': 'Renamed elsewhere'}; one.save(); touch(one)"
+        "    one = Edition.objects.get(slug='2021'); one.short_name = {'en': 'Renamed elsewhere'}; one.save()\n"
+        "    touch(one)"
     )
     assert "Renamed elsewhere" not in before.text
     done = house.run("manage", "shell", "-c", change)
@@ -221,8 +224,6 @@ def test_the_demonstration_is_restored_elsewhere_row_by_row(house: House, tmp_pa
 
 
 def _contents(archive: Path) -> dict[str, list[object]]:
-    import tarfile  # noqa: PLC0415
-
     with tarfile.open(archive) as tar:
         return {
             member.name: sorted((json.loads(line) for line in tar.extractfile(member) or ()), key=json.dumps)
@@ -272,10 +273,6 @@ def test_demo_pages_are_refused_on_a_database_that_is_no_demonstration() -> None
 def test_a_worker_ends_on_sigterm() -> None:
     with empty_house() as house:
         assert house.run("migrate").returncode == 0
-        import subprocess  # noqa: PLC0415
-
-        from hemicycle.site.testing import COMMAND  # noqa: PLC0415
-
         worker = subprocess.Popen([COMMAND, "worker"], env=house.env, stderr=subprocess.PIPE)
         assert worker.stderr is not None
         assert b"at work" in worker.stderr.readline()
