@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -312,3 +313,13 @@ def test_the_number_of_queries_does_not_depend_on_how_much_there_is(
         with CaptureQueriesContext(connection) as many:
             client.get(path)
     assert len(few) == len(many), [query["sql"][:120] for query in many]
+
+
+def test_a_language_is_added_in_one_place(client: Client, furnished: Edition, settings: Any) -> None:
+    settings.LANGUAGES = [*settings.LANGUAGES, ("pt", "Português")]
+    page = read(client, "/pt/2021/", BEFORE)
+    assert '<html lang="pt" dir="ltr"' in page
+    assert "15–22 de fevereiro de 2021" in page
+    assert 'lang="en" dir="ltr">Once a year we meet.' in page
+    assert f'hreflang="pt" href="{settings.ORIGIN}/pt/2021/"' in page
+    assert f"{settings.ORIGIN}/pt/2021/news/one/" in client.get("/sitemap.xml").content.decode()
