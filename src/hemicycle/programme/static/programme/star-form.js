@@ -9,8 +9,8 @@ customElements.define("star-form", class extends HTMLElement {
   }
 
   async send(form, star) {
-    if (star.ariaBusy === "true") return
-    star.ariaBusy = "true"
+    if (star.hasAttribute("aria-busy")) return
+    star.setAttribute("aria-busy", "true")
     const body = new URLSearchParams(new FormData(form, star))
     try {
       const answer = await fetch(star.formAction, { method: "POST", body, headers: { "X-Fragment": "star" } })
@@ -18,13 +18,13 @@ customElements.define("star-form", class extends HTMLElement {
       html.innerHTML = answer.ok ? await answer.text() : ""
       const [now, said] = html.content.querySelectorAll("button, p")
       star.value = now.value
-      star.ariaPressed = now.ariaPressed
+      star.setAttribute("aria-pressed", now.getAttribute("aria-pressed"))
       this.querySelector("[role=status]").textContent = said.textContent
     } catch {
       form.action = star.formAction
       form.append(Object.assign(document.createElement("input"), { type: "hidden", name: star.name, value: star.value }))
       form.submit()
     }
-    star.ariaBusy = "false"
+    star.removeAttribute("aria-busy")
   }
 })
