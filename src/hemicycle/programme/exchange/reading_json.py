@@ -22,7 +22,7 @@ def read_json(data: bytes) -> RawSchedule:
     schedule = {"days": schedule} if isinstance(schedule, list) else _mapping(schedule) or top
     conference = _mapping(schedule.get("conference")) or schedule
     generator = top.get("generator") or schedule.get("generator")
-    languages = _mapping(schedule.get("text_languages"))
+    beside = _Beside(schedule, conference)
     return RawSchedule(
         title=_word(conference.get("title") or conference.get("name")),
         acronym=_word(conference.get("acronym")),
@@ -34,7 +34,7 @@ def read_json(data: bytes) -> RawSchedule:
         version=_word(schedule.get("version") or conference.get("release")),
         generator=_word(_mapping(generator).get("name") or generator),
         events=[
-            _event(number, event, day, room, languages)
+            _event(number, event, day, room, beside)
             for number, (event, day, room) in enumerate(_events(schedule, conference), start=1)
         ],
     )
@@ -95,8 +95,46 @@ def _of_rooms(
                 yield from ((event, day, name) for event in _each(room.get("events")))
 
 
+class _Beside:
+    """What stands beside the events and is only referred to in them: tracks, persons, languages of texts."""
+
+    def __init__(self, schedule: Mapping[str, Any], conference: Mapping[str, Any]) -> None:
+        self.languages = _mapping(schedule.get("text_languages"))
+        self._tracks = {
+            key: track.get("name")
+            for track in _each(conference.get("tracks"))
+            for key in (track.get("guid"), track.get("slug"))
+            if isinstance(key, str)
+        }
+        self._persons = {
+            person["guid"]: person
+            for holder in (schedule, conference)
+            for person in _each(holder.get("persons"))
+            if isinstance(person.get("guid"), str)
+        }
+
+    def track(self, value: Any) -> Any:
+        """The name of a track, which an event tells as a text, with its name or only by its id."""
+        if isinstance(value, dict) and not value.get("name"):
+            for key in (value.get("guid"), value.get("slug")):
+                if isinstance(key, str) and key in self._tracks:
+                    return _word(self._tracks[key])
+        return _word(value)
+
+    def person(self, value: Any) -> RawPerson:
+        """A person of an event, with what stands about the same one beside."""
+        if not isinstance(value, dict):
+            return RawPerson(value)
+        guid = value.get("guid")
+        value = {**self._persons.get(guid, {}), **value} if isinstance(guid, str) else value
+        name = value.get("public_name") or value.get("name") or value.get("full_public_name")
+        key = value.get("guid") or value.get("code") or value.get("id") or ""
+        about = value.get("biography") or value.get("description")
+        return RawPerson(_word(name or value.get("display_name")), key, _word(about))
+
+
 def _event(
-    number: int, event: Mapping[str, Any], day: Mapping[str, Any], room: str, languages: Mapping[str, Any]
+    number: int, event: Mapping[str, Any], day: Mapping[str, Any], room: str, beside: _Beside
 ) -> RawEvent:
     guid = event.get("guid") or event.get("uuid")
     return RawEvent(
@@ -115,11 +153,13 @@ def _event(
         description=_word(event.get("description")),
         slug=event.get("slug"),
         room=_word(event.get("room")) or room,
-        track=_word(event.get("track")),
+        track=beside.track(event.get("track")),
         kind=_word(event.get("type")),
         language=_word(event.get("language")),
-        text_languages=_mapping(languages.get(guid)) if isinstance(guid, str) else {},
-        persons=[_person(person) for person in _list(event.get("persons") or event.get("speakers"))],
+        text_languages=_mapping(beside.languages.get(guid)) if isinstance(guid, str) else {},
+        persons=[
+            beside.person(person) for person in _list(_first(event, "persons", "participants", "speakers"))
+        ],
         links=[_link(link) for group in ("links", "attachments") for link in _list(event.get(group))],
         page=event.get("url"),
         cancelled=event.get("cancelled")
@@ -127,19 +167,6 @@ def _event(
         or event.get("status")
         or event.get("state"),
     )
-
-
-def _person(value: Any) -> RawPerson:
-    if not isinstance(value, dict):
-        return RawPerson(value)
-    name = (
-        value.get("public_name")
-        or value.get("name")
-        or value.get("full_public_name")
-        or value.get("display_name")
-    )
-    key = value.get("guid") or value.get("code") or value.get("id") or ""
-    return RawPerson(_word(name), key, _word(value.get("biography") or value.get("description")))
 
 
 def _link(value: Any) -> RawLink:
@@ -168,6 +195,11 @@ def _each(value: Any, *, alone: bool = False) -> Iterator[dict[str, Any]]:
         yield value
         return
     yield from (item for item in _list(value) if isinstance(item, dict))
+
+
+def _first(values: Mapping[str, Any], *names: str) -> Any:
+    """The first of these that is there and not empty."""
+    return next((values[name] for name in names if values.get(name)), None)
 
 
 def _string(value: Any) -> str:

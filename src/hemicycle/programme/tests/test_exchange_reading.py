@@ -553,11 +553,42 @@ def test_a_pretalx_file_is_understood() -> None:
         [{"date": "2021-02-15", "rooms": {"Hall": [TALK]}}],
         {"days": [{"date": "2021-02-15", "events": [{**TALK, "room": {"en": "Hall"}}]}]},
         {"events": [{**TALK, "room": {"name": {"de": "Hall"}}}]},
+        {
+            "schedule": {
+                "conference": {"days": [{"date": "2021-02-15"}]},
+                "events": [{**TALK, "room": {"name": "Hall"}}],
+            }
+        },
     ],
 )
 def test_events_are_found_wherever_they_stand(top: Any) -> None:
     events = read(json.dumps(top).encode()).events
     assert [(event.title, event.room) for event in events] == [("Talk", "Hall")]
+
+
+def test_a_file_that_keeps_events_tracks_and_persons_side_by_side_is_understood() -> None:
+    talk = {
+        "guid": "g-1",
+        "title": "Talk",
+        "start": "2021-02-16T00:15:00+01:00",
+        "end": "2021-02-16T00:55:00+01:00",
+        "room": {"name": "Hall", "slug": "hall", "guid": "r-1"},
+        "track": {"slug": "art"},
+        "participants": [{"guid": "p-1", "name": "Ann", "role": "speaker"}, {"guid": "p-2", "name": "Bob"}],
+        "logo": {"url": "https://example.org/x.png"},
+    }
+    conference = {
+        "title": "C",
+        "tracks": [{"slug": "art", "name": "Art & more"}],
+        "days": [{"date": "2021-02-15"}],
+    }
+    persons = [{"guid": "p-1", "name": "Ann", "biography": "About Ann"}, None, {"guid": 7}]
+    top = {"schedule": {"conference": conference, "events": [talk], "persons": persons}}
+    event = read(json.dumps(top).encode()).events[0]
+    assert (event.room, event.track, event.fault) == ("Hall", "Art & more", "")
+    assert event.persons == (Person("Ann", "p-1", "About Ann"), Person("Bob", "p-2"))
+    assert event.starts_at == datetime(2021, 2, 15, 23, 15, tzinfo=UTC)
+    assert event.ends_at - event.starts_at == timedelta(minutes=40)
 
 
 def test_null_everywhere_is_no_trouble() -> None:
