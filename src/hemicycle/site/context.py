@@ -182,7 +182,7 @@ class Frame:
     # --- time ---------------------------------------------------------------------------------------
     @cached_property
     def at(self) -> datetime:
-        """The moment offsets are told for: noon of today, or of the edition's nearest day. Pages may be kept a while."""
+        """The moment offsets are told for: noon of today, or of the edition's nearest day, for pages are kept."""
         today = self.reader.now.astimezone(self.home_zone).date()
         if self.edition is not None:
             today = min(max(today, self.edition.starts_on), self.edition.ends_on)

@@ -1,4 +1,4 @@
-"""axe finds nothing on the gallery: light and dark, English and Arabic, on a desk and on the smallest phone."""
+"""axe finds nothing on the gallery and the frame: light and dark, English and Arabic, on a desk and a small phone."""
 
 import os
 from collections.abc import Iterator
@@ -10,6 +10,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Route, sync_playwright
 
+from hemicycle.editions.models import Page as EditionPage
+from hemicycle.editions.testing import EditionFactory
 from hemicycle.ui.stylesheet import joined
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -33,34 +35,46 @@ def browser() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "address", ["/en/gallery/", "/ar/gallery/", "/en/2021/", "/ar/2021/?tz=Asia/Jakarta"]
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_nothing(browser: Browser, client: Client, language: str, scheme: str, width: int) -> None:
-    html = client.get(f"/{language}/gallery/").content.decode()
-    statics = {"hemicycle.css": ("text/css", joined())}
+def test_axe_finds_nothing(browser: Browser, client: Client, address: str, scheme: str, width: int) -> None:
+    edition = EditionFactory.create(slug="2021")
+    for slug in ["practical", "privacy"]:
+        EditionPage.objects.create(
+            edition=edition, slug=slug, title={"en": slug}, in_menu=slug == "practical"
+        )
+    html = client.get(address).content.decode()
 
     def answer(route: Route) -> None:
-        name = route.request.url.rsplit("/", 1)[-1]
-        if name in statics:
-            kind, body = statics[name]
-            route.fulfill(content_type=kind, body=body)
+        if route.request.url.endswith("hemicycle.css"):
+            route.fulfill(content_type="text/css", body=joined())
         elif "/static/" in route.request.url:
             route.fulfill(content_type="image/svg+xml", body='<svg xmlns="http://www.w3.org/2000/svg"/>')
         else:
             route.fulfill(content_type="text/html", body=html)
 
     context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
-    )  # type: ignore[arg-type]
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+    )
     try:
         page = context.new_page()
         page.route("**/*", answer)
-        page.goto(f"{settings.ORIGIN}/{language}/gallery/")
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert not found, [(one["id"], [node["html"][:160] for node in one["nodes"]][:4]) for one in found]
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (
-            "the page is wider than the screen"
-        )
+        page.goto(f"{settings.ORIGIN}{address}")
+        menus = page.locator("header summary:visible")
+        openings = menus.count() if scheme == "light" else 0
+        for number in range(openings + 1):  # all menus shut, then each open
+            found = Axe().run(page, options=RULES).response["violations"]
+            assert not found, [
+                (one["id"], [node["html"][:160] for node in one["nodes"]][:4]) for one in found
+            ]
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, "wider than the screen"
+            if number < openings:
+                menus.nth(number).click()
     finally:
         context.close()

@@ -22,10 +22,9 @@ const moved = note && zone && offset(zone) !== offset(note.dataset.home)
 const ticks = (root) => {
   let before = root.closest("[data-day]")?.dataset.day
   for (const tick of all("text[data-time]", root)) {
-    const at = new Date(tick.dataset.time), day = write(at, "iso")
-    const name = tick.matches(".lying .k") && before && day !== before ? write(at, "weekday") + " " : ""
-    tick.textContent = name + write(at)
-    if (tick.matches(".k")) before = day
+    const at = new Date(tick.dataset.time), day = write(at, "iso"), axis = tick.matches(".lying .k")
+    tick.textContent = (axis && before && day !== before ? write(at, "weekday") + " " : "") + write(at)
+    if (axis) before = day
   }
 }
 
