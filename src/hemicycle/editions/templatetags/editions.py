@@ -8,7 +8,6 @@ from django import template
 from django.conf import settings
 from django.template import Context
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from hemicycle.editions import rules
@@ -21,7 +20,7 @@ from hemicycle.kernel.text import direction as direction_of
 from hemicycle.kernel.zones import offset_label
 from hemicycle.people.models import Section
 from hemicycle.people.rules import sky
-from hemicycle.ui.rendering import dates_words, prose_html
+from hemicycle.ui.rendering import dates_words
 
 register = template.Library()
 
@@ -29,12 +28,6 @@ register = template.Library()
 def _reader(context: Context) -> Reader:
     reader: Reader = context["reader"]
     return reader
-
-
-@register.simple_tag(takes_context=True)
-def prose(context: Context, text: Text) -> SafeString:
-    """A Markdown text for this reader as HTML; a fallback says which language it is in."""
-    return prose_html(text.said(_reader(context).languages))
 
 
 @register.simple_tag(takes_context=True)

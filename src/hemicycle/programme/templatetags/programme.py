@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from hemicycle.editions.models import Day
 from hemicycle.kernel.languages import language_name
-from hemicycle.kernel.markdown import markdown, plain_text
+from hemicycle.kernel.markdown import plain_text
 from hemicycle.kernel.reader import Reader
-from hemicycle.kernel.text import Text, direction
+from hemicycle.kernel.text import Text
 from hemicycle.programme.models import Slot
 from hemicycle.ui.rendering import Clockface, said_html
 
@@ -51,23 +51,6 @@ def excerpt(context: Context, text: Text, length: int) -> str:
     """The beginning of a text, without markup, for descriptions."""
     found = plain_text(text.said(context["reader"].languages).text)
     return found if len(found) <= length else found[: length - 1].rsplit(" ", 1)[0] + "…"
-
-
-@register.simple_tag(takes_context=True)
-def prose(context: Context, text: Text) -> SafeString:
-    """A Markdown text for this reader, sanitised; a fallback is marked and says its language."""
-    found = text.said(context["reader"].languages)
-    body = markdown(found.text)
-    if not found.is_fallback:
-        return body
-    return format_html(
-        '<p class="fallback-note">{}</p><div lang="{}" dir="{}">{}</div>',
-        _("This text is not yet in your language. It is shown in: %(language)s.")
-        % {"language": language_name(found.language, get_language() or "en")},
-        found.language,
-        direction(found.language),
-        body,
-    )
 
 
 @register.simple_tag(takes_context=True)

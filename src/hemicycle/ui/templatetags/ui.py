@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from hemicycle.kernel.text import Text
 from hemicycle.ui.icons import icon_html
-from hemicycle.ui.rendering import NOTHING, Clockface, date_words, illustrative_html, said_html
+from hemicycle.ui.rendering import NOTHING, Clockface, date_words, illustrative_html, prose_html, said_html
 
 register = template.Library()
 
@@ -32,6 +32,12 @@ def said(context: Context, text: Text) -> SafeString:
 def plain(context: Context, text: Text) -> str:
     """A multilingual text for this reader without markup. For attributes and titles."""
     return text.said(_languages(context)).text
+
+
+@register.simple_tag(takes_context=True)
+def prose(context: Context, text: Text) -> SafeString:
+    """A Markdown text for this reader, sanitised; a fallback is marked and says its language."""
+    return prose_html(text.said(_languages(context)))
 
 
 @register.simple_tag
