@@ -77,7 +77,7 @@ def _read(path: Path) -> bytes:
 
 # --- schedules, in --------------------------------------------------------------------------------------------
 
-STATES = (importing.NEW, importing.CHANGED, importing.UNCHANGED, importing.GONE, importing.ERROR)
+STATES = (importing.UNCHANGED, importing.NEW, importing.CHANGED, importing.GONE, importing.ERROR)
 
 
 def _import_schedule_arguments(parser: argparse.ArgumentParser) -> None:
@@ -133,9 +133,10 @@ def _preview_and_apply(args: argparse.Namespace, data: bytes, by: Person | None)
         note("With --make the edition is made from the file.")
     seen = importing.preview(edition_of(args.edition), data, zone=args.zone)
     if not args.quiet:
-        for row in seen.rows:
-            if row.state != importing.UNCHANGED:
-                say(f"{row.state:<10} {row.title}: {row.sentence}")
+        for row in sorted(
+            seen.rows, key=lambda row: STATES.index(row.state)
+        ):  # what matters most stands last
+            say(f"{row.state:<10} {row.title}: {row.sentence}")
     for warning in seen.warnings:
         note(f"warning: {warning}")
     counted = {state: seen.count(state) for state in STATES}
