@@ -34,10 +34,15 @@ def joined() -> str:
 
 
 def _lean(css: str) -> str:
-    """The same rules without comments and without blanks around braces, semicolons and commas outside parentheses."""
+    """The same rules without comments, and without blanks where they mean nothing; strings stay as they are."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    css = re.sub(r"\s+", " ", css)
-    return re.sub(r"\s*([{};])\s*", r"\1", css).replace(";}", "}").strip()
+    pieces = re.split(r"""("[^"]*"|'[^']*')""", css)
+    pieces[::2] = (re.sub(r" ?([{};,>]|: ) ?", _tight, re.sub(r"\s+", " ", piece)) for piece in pieces[::2])
+    return "".join(pieces).replace(";}", "}").strip()
+
+
+def _tight(match: re.Match[str]) -> str:
+    return match[1].strip()
 
 
 class StylesheetFinder(BaseFinder):

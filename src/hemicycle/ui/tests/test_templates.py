@@ -33,6 +33,8 @@ def test_every_rule_is_in_a_layer_and_reads_both_ways(path: Path) -> None:
 def test_the_stylesheet_keeps_what_parentheses_mean() -> None:
     css = joined()
     assert "calc(var(--bar) + 2rem)" in css
+    assert 'content:" (" attr(href) ")"' in css
+    assert ".card{border-inline-start:5px solid var(--c)}" in css
     assert "/*" not in css
 
 
