@@ -68,6 +68,9 @@ def _item(
     session = slot.session
     title = session.title.said(languages)
     subtitle = session.subtitle.said(languages).text
+    illustrative = (
+        _("Part of this entry is illustrative: it was not found and is assumed.") if session.assumed else ""
+    )
     return AgendaItem(
         uid=calendar_uid(edition.slug, slot.occurrence.guid),
         sequence=slot.sequence,
@@ -77,7 +80,7 @@ def _item(
         title=title.text,
         url=address(session.slug),
         changed_at=max(slot.changed_at, session.changed_at),
-        description="\n".join(filter(None, [subtitle, contract(session.read_languages)])),
+        description="\n".join(filter(None, [subtitle, contract(session.read_languages), illustrative])),
         place=slot.room,
         categories=tuple(theme.name.said(languages).text for theme in session.read_themes),
         language=title.language if title.is_fallback else "",

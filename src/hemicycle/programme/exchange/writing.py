@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from hemicycle.editions.models import Edition
 from hemicycle.kernel.text import Said, Text
@@ -81,6 +82,7 @@ class OutSchedule:
     days: Sequence[OutDay]
     tracks: Sequence[str]
     rooms: dict[str, str]  # names and ids
+    note: str  # what a reader must know of the values; mostly nothing
 
 
 def outgoing(slots: Sequence[Slot], *, edition: Edition, languages: Sequence[str]) -> OutSchedule:
@@ -105,6 +107,9 @@ def outgoing(slots: Sequence[Slot], *, edition: Edition, languages: Sequence[str
         days=[_day(index, day, days[day], edition.home) for index, day in enumerate(sorted(days), start=1)],
         tracks=[track for track in writer.tracks if track],
         rooms={name: stable_uuid(edition.slug, f"room/{name}") for rooms in days.values() for name in rooms},
+        note=_("Part of these values is illustrative: it was not found and is assumed.")
+        if any(slot.session.assumed for slot in shown)
+        else "",
     )
 
 

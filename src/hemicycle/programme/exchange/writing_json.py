@@ -26,6 +26,7 @@ def write_json(schedule: OutSchedule) -> bytes:
         "schedule": {
             "version": schedule.version,
             "base_url": schedule.base_url,
+            "note": schedule.note,
             "text_languages": {event.guid: event.text_languages for event in events if event.text_languages},
             "conference": {
                 "acronym": schedule.acronym,

@@ -22,7 +22,10 @@ def write_xml(schedule: OutSchedule) -> bytes:
 
 
 def _lines(schedule: OutSchedule) -> Iterator[str]:
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n<schedule>\n'
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    if schedule.note:
+        yield f"<!-- {_text(schedule.note).replace('--', '–')} -->\n"
+    yield "<schedule>\n"
     yield f'  <generator name="{OURS}" version="{__version__}"/>\n'
     yield _element("version", schedule.version, "  ")
     yield "  <conference>\n"

@@ -193,6 +193,14 @@ def test_cancelled_occurrences_are_left_out(client: Client, edition: Edition) ->
     assert len(xml(client, edition).findall("day/room/event")) == 1
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_assumed_is_not_told_as_a_fact(client: Client, edition: Edition, name: str) -> None:
+    assert b"illustrative" not in fetched(client, edition, name)
+    edition.sessions.filter(slug="plenary").update(assumed={"starts_at": "No hour was found."})
+    publish(edition)
+    assert b"illustrative" in fetched(client, edition, name)
+
+
 # --- round trips --------------------------------------------------------------------------------------
 
 
