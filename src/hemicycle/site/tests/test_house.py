@@ -4,10 +4,11 @@ On PostgreSQL when DATABASE_URL says so.
 """
 
 import json
+import os
+import re
 import signal
 import subprocess
 import tarfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,11 +90,17 @@ def test_nobody_gets_a_page_kept_for_another(house: House) -> None:
             mine = person.get(path)
             assert mine.status == 200
             assert not mine.is_kept, f"{name} got a kept {path}"
-            assert name.capitalize() in mine.text.split("</header>")[0], "the banner tells who looks"
+            assert _who_looks(mine.text) == name
             theirs = visitor.get(path)
             assert theirs.is_kept == plain[path].is_kept
-            current = theirs.text.split("</header>")[0].split('aria-current="true"')
-            assert name.capitalize() not in current[0].rpartition("<summary>")[2], f"a visitor sees {name}"
+            assert _who_looks(theirs.text) == "visitor"
+
+
+def _who_looks(page: str) -> str:
+    """Whom the banner takes the reader for."""
+    found = re.search(r'/demo/persona/(\w+)/" aria-current="true"', page)
+    assert found
+    return found[1]
 
 
 def test_a_reader_with_stars_is_asked_of_django(house: House) -> None:
@@ -243,9 +250,8 @@ def test_a_house_starts_fast_the_second_time_and_ends_cleanly() -> None:
         findings = house.findings()
         assert not findings["migrations"]
         assert house.run("demo", "--load-only").returncode == 0
-        began = time.monotonic()
         with house.serving("demo") as server:
-            assert time.monotonic() - began < 5 * SLACK
+            assert _cpu_seconds(server.pid) < 4, "on a quiet machine that is a start within five seconds"
             server.send_signal(signal.SIGTERM)
             assert server.wait(timeout=15) == 0
         assert "Traceback" not in (house.home / "server.log").read_text()
@@ -253,7 +259,10 @@ def test_a_house_starts_fast_the_second_time_and_ends_cleanly() -> None:
             assert house.visitor().get("/demo/mailbox/").status == 404, "no demo pages without demo mode"
 
 
-SLACK = 3  # tests run beside each other
+def _cpu_seconds(pid: int) -> float:
+    """What a process has cost; unlike the clock on the wall it does not depend on the tests that run beside it."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def test_demo_pages_are_refused_on_a_database_that_is_no_demonstration() -> None:
