@@ -5,8 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from hemicycle.kernel.kept import forget_everything
+from hemicycle.site import catalogues
 
 pytest_plugins = ["hemicycle.people.testing"]
+
+
+def pytest_configure() -> None:
+    """Tests read pages in every language: the catalogues are compiled if they are stale."""
+    catalogues.compile_stale()
 
 
 @pytest.fixture(autouse=True)

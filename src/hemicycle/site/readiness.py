@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 
 from hemicycle.site import catalogues
+from hemicycle.site.commands.terminal import Stop
 from hemicycle.site.models import Demonstration
 
 _STAMP = ".collected-from"
@@ -86,9 +87,18 @@ def collect_static_files() -> bool:
 
 def prepare() -> list[str]:
     """Catalogues and static files made fresh; sentences about what was done."""
-    done = []
+    done: list[str] = []
+    try:
+        _prepare(done)
+    except OSError as trouble:
+        raise Stop(
+            f"{trouble.filename} cannot be written: {trouble.strerror}. The server's user must own it."
+        ) from None
+    return done
+
+
+def _prepare(done: list[str]) -> None:
     if compiled := catalogues.compile_stale():
         done.append(f"Compiled the catalogues of {', '.join(compiled)}.")
     if collect_static_files():
         done.append("Collected the static files.")
-    return done
