@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -104,7 +104,9 @@ class _Planner:
         self._slugs = {session.slug for session in draft.sessions.values()}
         self._by_slug = {session.slug: session for session in draft.sessions.values()}
         self._groups: dict[tuple[str, str], Session] = {}
-        self._people = _People(draft, schedule, self._plan)
+        self._people = _People(
+            draft, schedule, self._plan, lambda event: self._text_language(event, "biography")
+        )
         self._themes = _Themes(draft, self._plan)
 
     def plan(self) -> Plan:
@@ -290,8 +292,7 @@ class _Planner:
     def _take_speakers(self, event: Event, work: _Work) -> list[str]:
         if not event.persons:
             return []
-        language = self._text_language(event, "biography")
-        speakers, are_anew = self._people.speakers(event.persons, language)
+        speakers, are_anew = self._people.speakers(event.persons)
         if not work.is_new and [s.pk for s in speakers] == self._draft.speakings[work.session.pk]:
             return ["speakers"] if are_anew else []
         work.speakers = speakers
@@ -395,76 +396,107 @@ class _Planner:
             )
 
 
-class _People:
-    """Finds the speaker that a person of the file is: by id, else by a name that only one has on either side."""
+@dataclass(slots=True)
+class _Identity:
+    """One person of the file, however often mentioned: the first mention gives the name, the first text counts."""
 
-    def __init__(self, draft: Draft, schedule: ScheduleFile, plan: Plan) -> None:
+    guid: str
+    name: str
+    biographies: dict[str, str] = field(default_factory=dict)
+
+
+class _People:
+    """Finds the speaker that a person of the file is: by id, else by name where that is clear.
+
+    Who is who is settled for the whole file first, so that the order of events does not matter.
+    """
+
+    def __init__(
+        self, draft: Draft, schedule: ScheduleFile, plan: Plan, language_of: Callable[[Event], str]
+    ) -> None:
         self._edition, self._plan = draft.edition, plan
         self._source = schedule.source[:80]
-        self._by_guid = {speaker.guid: speaker for speaker in draft.speakers if speaker.guid}
+        self._by_guid = {speaker.guid: speaker for speaker in reversed(draft.speakers) if speaker.guid}
         self._are_ours = is_of(schedule, draft.edition)
         if self._are_ours:  # its ids are those of our own rows
             self._by_guid |= {f"{self._source}/{speaker.pk}": speaker for speaker in draft.speakers}
         self._by_name: dict[str, list[Speaker]] = defaultdict(list)
         for speaker in draft.speakers:
             self._by_name[speaker.name.casefold()].append(speaker)
-        keys = {(person.name.casefold(), person.key) for event in schedule.events for person in event.persons}
-        self._times_named = Counter(name for name, _key in keys)
         self._slugs = {speaker.slug for speaker in draft.speakers}
-        self._taken: set[int] = set()  # speakers already described by the file: the first mention counts
+        mentions = [
+            (p, language_of(event)) for event in schedule.events if not event.fault for p in event.persons
+        ]
+        self._guids_of_name: dict[str, set[str]] = defaultdict(set)
+        for person, _language in mentions:
+            if person.key:
+                self._guids_of_name[person.name.casefold()].add(self._guid(person))
+        self._identities: dict[str, _Identity] = {}
+        for person, language in mentions:
+            key = self._key(person)
+            guid = key if key in self._guids_of_name[person.name.casefold()] else ""
+            identity = self._identities.setdefault(key, _Identity(guid, person.name))
+            if person.biography:
+                identity.biographies.setdefault(language, person.biography)
+        self._namesakes = Counter(i.name.casefold() for i in self._identities.values() if i.guid)
+        self._found: dict[str, Speaker] = {}
 
-    def speakers(self, persons: Iterable[Person], language: str) -> tuple[list[Speaker], bool]:
+    def speakers(self, persons: Iterable[Person]) -> tuple[list[Speaker], bool]:
         """The speakers, each once, and whether one of them is described anew."""
-        found: dict[int, Speaker] = {}
         changes = len(self._plan.changed_speakers)
-        for person in persons:
-            speaker = self._speaker(person, language)
-            found.setdefault(id(speaker), speaker)
+        found = {key: self._speaker(key) for key in dict.fromkeys(self._key(person) for person in persons)}
         return list(found.values()), len(self._plan.changed_speakers) > changes
-
-    def _speaker(self, person: Person, language: str) -> Speaker:
-        guid = self._guid(person)
-        speaker = self._known(person, guid)
-        if speaker is None:
-            speaker = Speaker(
-                edition=self._edition,
-                name=person.name,
-                guid=guid,
-                slug=self._slug(person, guid),
-                biography=Text({language: person.biography}),
-            )
-            self._plan.new_speakers.append(speaker)
-            self._by_name[person.name.casefold()].append(speaker)
-        elif id(speaker) not in self._taken and self._changes(speaker, person, guid, language):
-            self._plan.changed_speakers.append(speaker)
-        self._taken.add(id(speaker))
-        if guid:
-            self._by_guid.setdefault(guid, speaker)
-        return speaker
 
     def _guid(self, person: Person) -> str:
         """The id as it is kept: what is not unique in the world, with the schedule it counts in."""
-        return person.key if not person.key or is_uuid(person.key) else f"{self._source}/{person.key}"
+        return person.key if is_uuid(person.key) else f"{self._source}/{person.key}"
 
-    def _known(self, person: Person, guid: str) -> Speaker | None:
-        if guid and (speaker := self._by_guid.get(guid)):
-            return speaker
-        namesakes = self._by_name.get(person.name.casefold(), [])
-        is_clear = len(namesakes) == 1 and (not person.key or self._times_named[person.name.casefold()] == 1)
-        return namesakes[0] if is_clear else None
+    def _key(self, person: Person) -> str:
+        """Who it is within the file: the id; without one, the only person with an id of that name, else the name."""
+        if person.key:
+            return self._guid(person)
+        guids = self._guids_of_name[person.name.casefold()]
+        return next(iter(guids)) if len(guids) == 1 else f"name:{person.name.casefold()}"
 
-    def _changes(self, speaker: Speaker, person: Person, guid: str, language: str) -> bool:
+    def _speaker(self, key: str) -> Speaker:
+        if key not in self._found:
+            identity = self._identities[key]
+            speaker = self._known(identity)
+            if speaker is None:
+                speaker = Speaker(
+                    edition=self._edition,
+                    name=identity.name,
+                    guid=identity.guid,
+                    slug=self._slug(identity),
+                    biography=Text(identity.biographies),
+                )
+                self._plan.new_speakers.append(speaker)
+            elif self._changes(speaker, identity):
+                self._plan.changed_speakers.append(speaker)
+            self._found[key] = speaker
+        return self._found[key]
+
+    def _known(self, identity: _Identity) -> Speaker | None:
+        """By id; else by name, among those who are nobody else in the file. Who has no id yet comes first."""
+        if identity.guid in self._by_guid:
+            return self._by_guid[identity.guid]
+        name = identity.name.casefold()
+        free = [speaker for speaker in self._by_name.get(name, ()) if speaker.guid not in self._identities]
+        if identity.guid:
+            return free[0] if len(free) == 1 and self._namesakes[name] == 1 else None
+        return min(free, key=lambda speaker: (bool(speaker.guid), speaker.pk), default=None)
+
+    def _changes(self, speaker: Speaker, identity: _Identity) -> bool:
         before = (speaker.name, speaker.guid, dict(speaker.biography))
-        speaker.name = person.name
+        speaker.name = identity.name
         if not self._are_ours:
-            speaker.guid = speaker.guid or guid
-        if person.biography:
-            speaker.biography = Text({**speaker.biography, language: person.biography})
+            speaker.guid = speaker.guid or identity.guid
+        speaker.biography = Text({**speaker.biography, **identity.biographies})
         return before != (speaker.name, speaker.guid, dict(speaker.biography))
 
-    def _slug(self, person: Person, guid: str) -> str:
-        wanted = slugify(person.name)[:70].strip("-_")
-        wanted = wanted or f"speaker-{stable_uuid(self._edition.slug, guid or person.name)[:8]}"
+    def _slug(self, identity: _Identity) -> str:
+        wanted = slugify(identity.name)[:70].strip("-_")
+        wanted = wanted or f"speaker-{stable_uuid(self._edition.slug, identity.guid or identity.name)[:8]}"
         return _free(wanted, self._slugs)
 
 

@@ -1,10 +1,13 @@
 """Importing a schedule: preview, one transaction, the same file twice, what is gone, what changed meanwhile."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from hemicycle.editions.models import Edition
 from hemicycle.editions.testing import EditionFactory
@@ -270,3 +273,59 @@ def test_an_edition_can_be_made_from_a_file() -> None:
     bring(edition, data, release=True)
     with pytest.raises(Refused, match="already"):
         importing.make_edition(data, slug="conf", name="")
+
+
+# --- any schedule at all ----------------------------------------------------------------------------------
+
+few = st.sampled_from
+a_person = few(
+    [
+        "Ann",
+        {"id": 1, "name": "Ann"},
+        {"id": 2, "name": "Ann"},
+        {"id": 1, "name": "Bob"},
+        {"code": "C", "name": "Cy", "biography": "B"},
+        {"code": "C", "name": "Cy", "biography": "C"},
+    ]
+)
+an_event = st.fixed_dictionaries(
+    {},
+    optional={
+        "id": few([1, 2, 3, "x", None]),
+        "guid": few(["a", "b", "00000000-0000-4000-8000-000000000001"]),
+        "title": few(["One", "Two", "Deux", "", "ΑΒΓ", "عربي"]),
+        "date": few(["2021-02-17T10:00:00+01:00", "2021-02-18T00:30:00Z", "2021-02-17", ""]),
+        "start": few(["10:00", "00:10", "soon"]),
+        "duration": few(["00:30", "1:00", "", None]),
+        "slug": few(["one", "two", "One!", ""]),
+        "url": few(["https://example.org/1", "https://example.org/2"]),
+        "room": few(["A", "B", None]),
+        "track": few(["T", "t", "U", {"name": "V"}]),
+        "type": few(["plenary", "lunch", "talk"]),
+        "language": few(["en", "fr", "de", "??"]),
+        "abstract": few(["Text.", "<p>HTML</p>", "Other"]),
+        "state": few(["confirmed", "cancelled"]),
+        "persons": st.lists(a_person, max_size=3),
+        "links": st.lists(few(["https://example.org/a", {"url": "https://example.org/b", "title": "B"}]), max_size=2),
+    },
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@given(first=st.lists(an_event, min_size=1, max_size=6), second=st.lists(an_event, min_size=1, max_size=6))
+def test_whatever_was_imported_is_unchanged_when_it_comes_again(
+    first: list[dict[str, object]], second: list[dict[str, object]]
+) -> None:
+    with transaction.atomic():
+        edition = EditionFactory.create()
+        for events in (first, second, first):
+            data = json.dumps({"conference": {"acronym": "conf", "events": events}}).encode()
+            bring(edition, data)
+            again = importing.preview(edition, data)
+            assert set(states(again)) <= {"unchanged", "error"}, again.rows
+            edition.refresh_from_db()
+            version = edition.version
+            importing.apply(again, by=None)
+            edition.refresh_from_db()
+            assert edition.version == version
+        transaction.set_rollback(True)

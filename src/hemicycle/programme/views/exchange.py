@@ -62,6 +62,6 @@ def _outgoing(request: PageRequest, edition: Edition) -> OutSchedule:
 
 
 def _file(body: bytes, content_type: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        body, content_type=content_type, headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
+    """A file that pages of other sites may read too: they get what everybody gets, as no cookie goes with them."""
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Access-Control-Allow-Origin": "*"}
+    return HttpResponse(body, content_type=content_type, headers=headers)
