@@ -72,6 +72,7 @@ def serve(*, host: str, port: int) -> int:
             server_header=False,
             proxy_headers=settings.BEHIND_PROXY,
             forwarded_allow_ips=settings.TRUSTED_PROXIES,
+            timeout_keep_alive=30,
             timeout_graceful_shutdown=GRACE,
         )
     )

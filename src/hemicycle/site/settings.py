@@ -83,6 +83,7 @@ def _database(url: str) -> dict[str, object]:
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 0,
+            "CONN_HEALTH_CHECKS": True,  # a restarted PostgreSQL leaves dead connections in the pool
             "OPTIONS": {} if TESTING else {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}},
         }
     raise env.Misconfigured("DATABASE_URL must begin with sqlite:/// or postgresql://.")

@@ -138,8 +138,8 @@ class PostgresStates:
             try:
                 async with asyncio.timeout(PATIENCE):
                     state = await self._ask()
-            except (psycopg.Error, OSError, TimeoutError) as trouble:
-                log.warning("The versions of editions cannot be read: %s", trouble)
+            except Exception as trouble:  # whatever it is: those who wait must be answered
+                log.warning("The versions of editions cannot be read: %r", trouble)
                 self._rests_until = asyncio.get_running_loop().time() + REST
                 await self._disconnect()
             for answer in served:
