@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from hemicycle.kernel.kept import forget_everything
 from hemicycle.site import catalogues
@@ -17,7 +18,8 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> Iterator[None]:
-    """Each test has tables of its own: what the process kept of the last ones is forgotten."""
+    """Each test has tables of its own: what the process kept of the last ones is forgotten, the language too."""
     forget_everything()
+    translation.activate("en")
     yield
     forget_everything()

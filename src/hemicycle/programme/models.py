@@ -1,10 +1,8 @@
 """The programme: sessions and their occurrences, releases of it, and a person's agenda."""
 
 import uuid
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +12,8 @@ from hemicycle.kernel.illustrative import Illustrated
 from hemicycle.kernel.text import MultilingualField
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from hemicycle.editions.models import Theme
     from hemicycle.people.models import Person
 
@@ -145,7 +145,9 @@ class SessionLanguage(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["session", "language", "way"], name="language_followed_once_a_way")
+            models.UniqueConstraint(
+                fields=["session", "language", "way"], name="language_followed_once_a_way"
+            )
         ]
 
     def __str__(self) -> str:
@@ -186,7 +188,9 @@ class Speaking(models.Model):
 
     class Meta:
         ordering = ["order", "pk"]
-        constraints = [models.UniqueConstraint(fields=["session", "speaker"], name="speaks_in_a_session_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "speaker"], name="speaks_in_a_session_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.speaker} in {self.session}"
@@ -226,20 +230,26 @@ class Occurrence(models.Model):
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="occurrences")
     guid = models.CharField(max_length=200, default=new_guid)  # stable id in exchange formats and calendars
-    source = models.CharField(max_length=200, blank=True)  # the schedule it was imported from; empty: made here
+    source = models.CharField(
+        max_length=200, blank=True
+    )  # the schedule it was imported from; empty: made here
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     room = models.CharField(max_length=120, blank=True)  # empty: online
     cancelled = models.BooleanField(default=False)
     order = models.PositiveSmallIntegerField(default=0)  # among those that start together
-    removed_at = models.DateTimeField(null=True, blank=True)  # out of the draft; kept for the releases that show it
+    removed_at = models.DateTimeField(
+        null=True, blank=True
+    )  # out of the draft; kept for the releases that show it
 
     objects = OccurrenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "order", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="occurrence_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="occurrence_ends_after_it_starts"
+            ),
             models.UniqueConstraint(fields=["session", "guid"], name="occurrence_guid_once"),
         ]
 
@@ -275,7 +285,9 @@ class SlotQuerySet(models.QuerySet["Slot"]):
     def current(self) -> "SlotQuerySet":
         """Slots of the newest release of their edition."""
         newest = (
-            Release.objects.filter(edition=models.OuterRef("release__edition")).order_by("-number").values("pk")[:1]
+            Release.objects.filter(edition=models.OuterRef("release__edition"))
+            .order_by("-number")
+            .values("pk")[:1]
         )
         return self.filter(release=models.Subquery(newest))
 
@@ -303,14 +315,18 @@ class Slot(models.Model):
     listed_circle = models.ForeignKey(
         "people.Circle", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    sequence = models.PositiveIntegerField(default=0)  # iCalendar SEQUENCE: grows when a release changes the slot
+    sequence = models.PositiveIntegerField(
+        default=0
+    )  # iCalendar SEQUENCE: grows when a release changes the slot
     changed_at = models.DateTimeField(default=clock.now)  # when a release last changed it
 
     objects = SlotQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "order", "pk"]
-        constraints = [models.UniqueConstraint(fields=["release", "occurrence"], name="occurrence_once_in_a_release")]
+        constraints = [
+            models.UniqueConstraint(fields=["release", "occurrence"], name="occurrence_once_in_a_release")
+        ]
 
     def __str__(self) -> str:
         return f"{self.session} {self.starts_at:%Y-%m-%d %H:%M}Z ({self.release})"
@@ -342,7 +358,9 @@ class Change(models.Model):
     before_ends_at = models.DateTimeField(null=True, blank=True)
     room = models.CharField(max_length=120, blank=True)
     before_room = models.CharField(max_length=120, blank=True)
-    title = MultilingualField()  # of a line "gone": the title as it last was public; the live one may be secret
+    title = (
+        MultilingualField()
+    )  # of a line "gone": the title as it last was public; the live one may be secret
     fields = models.JSONField(default=list)  # of a text change: ["title.fr", "readings"]
     listed_to = models.CharField(max_length=12, choices=Audience, blank=True)  # after it; empty: to nobody
     listed_circle = models.ForeignKey(
@@ -363,7 +381,7 @@ class Change(models.Model):
 
 
 class Agenda(models.Model):
-    """A personal agenda: of a person, or without an account behind a feed's address. Of the token only a hash is kept."""
+    """A personal agenda: of a person, or without an account behind a feed's address (only its hash is kept)."""
 
     edition = models.ForeignKey("editions.Edition", on_delete=models.CASCADE, related_name="agendas")
     person = models.ForeignKey(  # null: kept by a signed cookie, without an account
@@ -404,4 +422,3 @@ class Star(models.Model):
 
     def __str__(self) -> str:
         return f"{self.occurrence} in {self.agenda}"
-

@@ -10,7 +10,7 @@ from babel.dates import format_date, format_interval, format_skeleton, get_timez
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from hemicycle.kernel.languages import language_name
 from hemicycle.kernel.markdown import markdown
@@ -19,6 +19,11 @@ from hemicycle.kernel.text import Said, direction
 from hemicycle.kernel.zones import offset_label
 
 NOTHING = SafeString("")
+
+
+def comma() -> str:
+    """What stands between the members of a list in the reader's language, with its blank."""
+    return pgettext("between the members of a list, with its blank", ", ")
 
 
 def said_html(said: Said) -> SafeString:
@@ -87,12 +92,14 @@ def date_words(day: date, language: str, form: str = "date") -> str:
     """A date in words: `date` is Wednesday, 17 February; `day` Wed, 17 Feb; `weekday` Wed; `full` has the year."""
     locale = locale_of(language)
     if form == "day":
-        return str(format_skeleton("MMMEd", day, locale=locale))
-    if form == "weekday":
-        return format_date(day, "ccc", locale=locale)
-    if form == "full":
-        return format_date(day, "full", locale=locale)
-    return format_date(day, _without_year(locale), locale=locale)
+        words = str(format_skeleton("MMMEd", day, locale=locale))
+    elif form == "weekday":
+        words = format_date(day, "ccc", locale=locale)
+    else:
+        words = format_date(day, "full" if form == "full" else _without_year(locale), locale=locale)
+    return (
+        words.replace(" 1 ", " 1er ") if language == "fr" and day.day == 1 else words
+    )  # as French writes it
 
 
 @lru_cache(maxsize=256)
@@ -115,12 +122,28 @@ def dates_words(first: date, last: date, language: str, form: str = "short") -> 
     return format_date(last, pattern, locale=locale)
 
 
+CLDR_NAMES = {  # zones that were renamed since: CLDR keeps their cities under the old name
+    "Africa/Asmara": "Africa/Asmera",
+    "America/Argentina/Buenos_Aires": "America/Buenos_Aires",
+    "Asia/Ho_Chi_Minh": "Asia/Saigon",
+    "Asia/Kathmandu": "Asia/Katmandu",
+    "Asia/Kolkata": "Asia/Calcutta",
+    "Asia/Yangon": "Asia/Rangoon",
+    "Atlantic/Faroe": "Atlantic/Faeroe",
+    "Europe/Kyiv": "Europe/Kiev",
+    "Pacific/Chuuk": "Pacific/Truk",
+    "Pacific/Pohnpei": "Pacific/Ponape",
+}
+
+
 @lru_cache(maxsize=4096)
 def city_words(zone: str, language: str) -> str:
     """How a zone is called by the city it is named after, in the reader's language; UTC stays UTC."""
     if zone == "UTC":
         return zone
-    city = str(get_timezone_location(ZoneInfo(zone), locale=locale_of(language), return_city=True))
+    locale = locale_of(language)
+    city = locale.time_zones.get(CLDR_NAMES.get(zone, zone), {}).get("city")
+    city = city or str(get_timezone_location(ZoneInfo(zone), locale=locale, return_city=True))
     return city.rsplit("/", 1)[-1].replace("_", " ")
 
 

@@ -17,7 +17,7 @@ from hemicycle.people.requests import PageRequest
 from hemicycle.programme import agenda_cookie
 from hemicycle.programme.agenda_cookie import Stars
 from hemicycle.programme.models import Agenda, Slot, Star
-from hemicycle.programme.queries.reading import StarButtons, contract_groups
+from hemicycle.programme.queries.reading import StarButtons, short_contract
 from hemicycle.programme.queries.slots import slots_for
 from hemicycle.programme.rules import agenda as rules
 from hemicycle.programme.sockets import CANCELLED, AgendaItem, agenda_items
@@ -142,10 +142,7 @@ def _of_slot(slot: Slot, edition: Edition, reader: Reader, clock: Clockface, ear
         hours=_hours(slot.starts_at, slot.ends_at, edition, clock),
         hue=themes[0].hue if themes else "plain",
         home_hours=_home_hours(slot.starts_at, slot.ends_at, edition, clock),
-        contract=[
-            (way, " ".join(channel.language.upper() for channel in group))
-            for way, group in contract_groups(slot.session)
-        ],
+        contract=short_contract(slot.session, reader.language),
         cancelled=slot.cancelled,
         room=slot.room,
         occurrence=slot.occurrence_id,

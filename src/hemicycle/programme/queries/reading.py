@@ -29,7 +29,7 @@ from hemicycle.programme.rules import entry, filters
 from hemicycle.programme.rules.contract import Channel, by_way
 from hemicycle.programme.rules.fairness import humane_count
 from hemicycle.programme.rules.filters import Facts, Filters
-from hemicycle.ui.rendering import Clockface, illustrative_html
+from hemicycle.ui.rendering import Clockface, comma, illustrative_html
 
 ASSUMABLE = {  # what of a session may be only assumed, and how the mark calls it
     "date": _lazy("the day"),
@@ -296,7 +296,7 @@ def _body(edition: Edition, session: Session, shape: str, reader: Reader, occurr
         "reader": reader,
         "themes": session.read_themes,
         "leads": session.read_leads,
-        "groups": _short_contract(session, reader),
+        "groups": short_contract(session, reader.language),
         "illustrative": illustrative_mark(edition, session, reader),
         "occurrences": occurrences,
     }
@@ -311,16 +311,16 @@ def illustrative_mark(edition: Edition, session: Session, reader: Reader) -> Saf
         if session.basis(field_name, session.title.said(reader.languages).language)
     ]
     return illustrative_html(
-        ", ".join(assumed), reverse("editions:page", args=[edition.slug, "illustrative"])
+        comma().join(assumed), reverse("editions:page", args=[edition.slug, "illustrative"])
     )
 
 
-def _short_contract(session: Session, reader: Reader) -> list[tuple[str, str]]:
+def short_contract(session: Session, language: str) -> list[tuple[str, str]]:
     """The contract for a card: (way, codes); sign languages are called by their name."""
     return [
         (way, " ".join(c.language.upper() for c in group))
         if way != "sign"
-        else ("", ", ".join(language_name(c.language, reader.language) for c in group))
+        else ("", comma().join(language_name(c.language, language) for c in group))
         for way, group in contract_groups(session)
     ]
 

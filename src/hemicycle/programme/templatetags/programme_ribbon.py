@@ -82,7 +82,7 @@ def pills(column: Column) -> SafeString:
     if column.other_path:
         parts.append(f'<path class="o" d="{column.other_path}"/>')
     for pill in column.pills:
-        shift = f"<tspan> {pill.shift}</tspan>" if pill.shift else ""
+        shift = f"<tspan> {LTR}{pill.shift}</tspan>" if pill.shift else ""
         parts.append(f'<text{_DARK[pill.ok]} x="{pill.x}" y="{pill.y}">{pill.text}{shift}</text>')
     return mark_safe("".join(parts))  # noqa: S308
 
@@ -98,7 +98,7 @@ def upright_pills(upright: Upright) -> SafeString:
             f'<text{dark} x="{pill.x}" y="{pill.baseline}">{pill.text}</text>'
         )
         if pill.shift:
-            parts.append(f'<text class="d" x="{pill.x}" y="{pill.y + 27}">{pill.shift}</text>')
+            parts.append(f'<text class="d" x="{pill.x}" y="{pill.y + 27}">{LTR}{pill.shift}</text>')
     return mark_safe("".join(parts))  # noqa: S308
 
 
@@ -107,12 +107,14 @@ def cells(column: Column) -> SafeString:
     """The local hours of a column as cells of the table."""
     return mark_safe(  # noqa: S308
         "".join(
-            f"<td{_DARK[pill.ok]}>{pill.text}{' ' + pill.shift if pill.shift else ''}{'' if pill.ok else ' ☾'}</td>"
+            f"<td{_DARK[pill.ok]}>{pill.text}{f' {LTR}{pill.shift}' if pill.shift else ''}"
+            f"{'' if pill.ok else ' ☾'}</td>"
             for pill in column.pills
         )
     )
 
 
+LTR = "\u200e"  # keeps a sign before its number where the text runs from the right
 _DARK = {True: "", False: ' class="o"'}
 
 

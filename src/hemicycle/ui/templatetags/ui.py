@@ -12,9 +12,18 @@ from django.utils.translation import get_language
 
 from hemicycle.kernel.text import Text
 from hemicycle.ui.icons import icon_html
-from hemicycle.ui.rendering import NOTHING, Clockface, date_words, illustrative_html, prose_html, said_html
+from hemicycle.ui.rendering import (
+    NOTHING,
+    Clockface,
+    comma,
+    date_words,
+    illustrative_html,
+    prose_html,
+    said_html,
+)
 
 register = template.Library()
+register.simple_tag(comma)
 
 
 def _languages(context: Context) -> Sequence[str]:

@@ -14,7 +14,8 @@ const forms = {
   iso: form({ dateStyle: "short" }, "sv"),
 }
 const write = (at, as = "hour") => forms[as].format(at)
-const city = zone?.split("/").pop().replaceAll("_", " ")
+const known = zone && document.querySelector(`#tz [value="${zone}"]`)
+const city = known?.text.split(" (")[0] ?? zone?.split("/").pop().replaceAll("_", " ")
 const offset = (timeZone) => form({ timeZone, timeZoneName: "shortOffset" }, "en")
   .format(new Date(note.dataset.at)).split(" ").pop().replace("GMT", "UTC").replace("-", "−").replace("+0", "")
 const moved = note && zone && offset(zone) !== offset(note.dataset.home)
