@@ -48,8 +48,8 @@ class Text(dict[str, str]):
         for language in languages:
             if found := self.get(language):
                 return Said(found, language, asked)
-        for language, found in self.items():
-            return Said(found, language, asked)
+        for language in sorted(self):  # not the order of keys: databases keep theirs
+            return Said(self[language], language, asked)
         return Said("", asked, asked)
 
     def gaps(self, languages: Iterable[str]) -> list[str]:
@@ -57,7 +57,7 @@ class Text(dict[str, str]):
         return [language for language in languages if language not in self] if self else []
 
     def __str__(self) -> str:
-        return next(iter(self.values()), "")
+        return self.said(("en",)).text
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset(self.items()))

@@ -29,7 +29,9 @@ class AgendaItem:
     title: str
     url: str  # absolute
     changed_at: datetime
-    description: str = ""  # plain text: the language contract, what to know; the link is added by the calendar
+    description: str = (
+        ""  # plain text: the language contract, what to know; the link is added by the calendar
+    )
     place: str = ""
     categories: tuple[str, ...] = ()
     language: str = ""  # of the title, if it is another one than the calendar's

@@ -38,7 +38,9 @@ def publish(edition: Edition) -> Release:
     """Publish the draft as it stands, bypassing the operation (which has tests of its own)."""
     number = edition.releases.count() + 1
     release = Release.objects.create(edition=edition, number=number)
-    for occurrence in Occurrence.objects.in_draft().filter(session__edition=edition).select_related("session"):
+    for occurrence in (
+        Occurrence.objects.in_draft().filter(session__edition=edition).select_related("session")
+    ):
         Slot.objects.create(
             release=release,
             occurrence=occurrence,

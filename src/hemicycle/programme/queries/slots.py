@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch
 
 from hemicycle.editions.models import Edition, Theme
 from hemicycle.kernel.kept import Kept
 from hemicycle.people.models import Person
-from hemicycle.programme.models import Lead, Session, Slot, SlotQuerySet, Speaker, Speaking
+from hemicycle.programme.models import Lead, Session, SessionLanguage, Slot, SlotQuerySet, Speaker, Speaking
 
 T = TypeVar("T")
+Row = TypeVar("Row", Lead, SessionLanguage)
 
 _kept: Kept[tuple[Slot, ...]] = Kept()
 
@@ -23,35 +23,36 @@ _kept: Kept[tuple[Slot, ...]] = Kept()
 def with_all_a_page_reads(slots: SlotQuerySet) -> tuple[Slot, ...]:
     """The slots with session, themes, leads, languages and speakers attached, in a fixed number of queries.
 
-    They are lists on the session (`read_themes` …), and one object for each theme, section and speaker: Django's
-    own prefetch makes a queryset for each session and an object for each pair, which took longer than the queries.
+    They are lists on the session (`read_themes` …), and one object for each theme, section and speaker. Django's
+    own prefetch makes a queryset for each session, an object for each pair, and asks with a list of all keys: for
+    five hundred sessions that took longer than the queries.
     """
-    found = tuple(
-        slots.select_related("occurrence", "session", "release").prefetch_related(
-            Prefetch(
-                "session__leads",
-                Lead.objects.prefetch_related("section", "organisation"),
-                to_attr="read_leads",
-            ),
-            Prefetch("session__languages", to_attr="read_languages"),
-        )
-    )
-    sessions = {slot.session_id: slot.session for slot in found}
-    tagged = Session.themes.through.objects.filter(session__in=sessions).order_by(
-        "theme__order", "theme__slug"
-    )
-    themes = _by_session(tagged.values_list("session_id", "theme_id"), Theme.objects.in_bulk)
-    speaking = Speaking.objects.filter(session__in=sessions).order_by("order", "pk")
-    speakers = _by_session(
-        speaking.values_list("session_id", "speaker_id"), Speaker.objects.defer("biography").in_bulk
-    )
+    found = tuple(slots.select_related("occurrence", "session").prefetch_related("release"))
+    within = {"session__edition__in": {slot.session.edition_id for slot in found}}
+    leads = _by_session(Lead.objects.filter(**within).prefetch_related("section", "organisation"))
+    languages = _by_session(SessionLanguage.objects.filter(**within))
+    tagged = Session.themes.through.objects.filter(**within).order_by("theme__order", "theme__slug")
+    themes = _paired(tagged.values_list("session_id", "theme_id"), Theme.objects.in_bulk)
+    speaking = Speaking.objects.filter(**within).order_by("order", "pk")
+    speakers = _paired(speaking.values_list("session_id", "speaker_id"), Speaker.objects.in_bulk)
     for slot in found:  # a session that occurs twice is two objects
-        slot.session.read_themes = themes.get(slot.session_id, [])
-        slot.session.read_speakers = speakers.get(slot.session_id, [])
+        session = slot.session
+        session.read_leads = leads.get(session.pk, [])
+        session.read_languages = languages.get(session.pk, [])
+        session.read_themes = themes.get(session.pk, [])
+        session.read_speakers = speakers.get(session.pk, [])
     return found
 
 
-def _by_session(
+def _by_session(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    """Rows that belong to a session, by its key."""
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.session_id, []).append(row)
+    return found
+
+
+def _paired(
     pairs: Iterable[tuple[int, int]], in_bulk: Callable[[Iterable[int]], Mapping[int, T]]
 ) -> dict[int, list[T]]:
     """The things of each session, by pairs of (session, thing)."""
