@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -28,6 +28,7 @@ from hemicycle.people.models import Section
 from hemicycle.site import demo
 from hemicycle.ui.rendering import city_words, dates_words, difference_words, zone_words
 
+NO_TIME, A_MINUTE = timedelta(0), timedelta(minutes=1)
 ZONES_AT_MOST = 14
 KEPT_PARAMETERS = 20
 
@@ -211,6 +212,17 @@ class Frame:
     def home_offset(self) -> str:
         """`UTC+1`."""
         return offset_label(self.at.astimezone(self.home_zone))
+
+    @cached_property
+    def home_clock(self) -> str:
+        """Two moments at which a browser compares its clock with home's: `<moment>=<minutes from UTC>`."""
+        moments = [self.at]
+        if self.edition is not None:
+            moments.append(datetime.combine(self.edition.ends_on, time(12), self.edition.home))
+        return " ".join(
+            f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}={(at.astimezone(self.home_zone).utcoffset() or NO_TIME) // A_MINUTE}"
+            for at in moments
+        )
 
     @cached_property
     def home_label(self) -> str:
