@@ -73,6 +73,8 @@ class MultilingualField(models.JSONField):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Text:
         """What the database gives, as a `Text`."""
+        if value is None or value == "{}":  # most texts of a programme are empty: worth not asking the parser
+            return Text()
         return Text(super().from_db_value(value, expression, connection) or {})
 
     def to_python(self, value: Any) -> Text:

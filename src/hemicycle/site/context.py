@@ -21,7 +21,9 @@ from django.utils.translation import gettext as _
 from hemicycle.editions import sockets
 from hemicycle.editions.models import Edition, Page
 from hemicycle.kernel import clock
+from hemicycle.kernel.kept import Kept
 from hemicycle.kernel.reader import Reader
+from hemicycle.kernel.text import Text
 from hemicycle.kernel.words import Words
 from hemicycle.kernel.zones import offset_label, zone_or_none
 from hemicycle.people.models import Section
@@ -30,6 +32,8 @@ from hemicycle.ui.rendering import city_words, dates_words, difference_words, zo
 
 NO_TIME, A_MINUTE = timedelta(0), timedelta(minutes=1)
 ZONES_AT_MOST = 14
+_pages: Kept[list[Page]] = Kept()
+_seats: Kept[list[tuple[str, Text]]] = Kept()
 KEPT_PARAMETERS = 20
 
 
@@ -65,7 +69,7 @@ class Zone:
 class Frame:
     """The frame of one page, worked out piece by piece as the template asks: a fragment costs nothing.
 
-    At most two queries, both only with an edition: its pages, and the seats of the sections.
+    At most two queries at each version of an edition: its pages, and the seats of the sections.
     """
 
     def __init__(self, request: HttpRequest) -> None:
@@ -127,7 +131,8 @@ class Frame:
     def _pages(self) -> list[Page]:
         if self.edition is None:
             return []
-        return list(self.edition.pages.only("edition", "slug", "title", "in_menu", "in_footer", "order"))
+        pages = self.edition.pages.only("edition", "slug", "title", "in_menu", "in_footer", "order")
+        return _pages.get(self.edition.pk, self.edition.version, lambda: list(pages))
 
     def _title(self, page: Page) -> str:
         return str(page.title.said(self.reader.languages))
@@ -266,13 +271,18 @@ class Frame:
     def _near_zones(self) -> Iterator[tuple[str, str]]:
         yield self.home_zone.key, self.home_label
         seen = {self.home_zone.key, "UTC"}
-        seats = Section.objects.values_list("zone", "seat_city").order_by("order") if self.edition else ()
-        for key, city in seats:
+        for key, city in self._seats():
             zone = zone_or_none(key)
             if zone is not None and key not in seen and len(seen) < ZONES_AT_MOST:
                 seen.add(key)
                 yield key, zone_words(zone, self.language, self.at, str(city.said(self.reader.languages)))
         yield "UTC", "UTC"
+
+    def _seats(self) -> list[tuple[str, Text]]:
+        if self.edition is None:
+            return []
+        seats = Section.objects.values_list("zone", "seat_city").order_by("order")
+        return _seats.get(self.edition.pk, self.edition.version, lambda: list(seats))
 
     @cached_property
     def kept_query(self) -> list[tuple[str, str]]:

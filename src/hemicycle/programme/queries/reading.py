@@ -139,6 +139,7 @@ class Reading:
 
 
 _kept: Kept[Reading] = Kept()
+_days: Kept[list[Day]] = Kept()
 _bodies: Kept[dict[int, tuple[Hashable, SafeString]]] = Kept()
 
 
@@ -147,6 +148,11 @@ def reading_for(edition: Edition, person: Person | AnonymousUser | None) -> Read
     if person is not None and person.is_authenticated:
         return Reading(edition, slots_for(edition, person))
     return _kept.get(edition.pk, edition.version, lambda: Reading(edition, slots_for(edition, None)))
+
+
+def days_of(edition: Edition) -> list[Day]:
+    """The days of the edition with their themes, kept until its version grows. Read only: they are shared."""
+    return _days.get(edition.pk, edition.version, lambda: list(edition.days.select_related("theme")))
 
 
 def cards(

@@ -33,7 +33,7 @@ def listing(request: PageRequest, edition: Edition) -> HttpResponse:
 @kept_page
 def day(request: PageRequest, edition: Edition, on: date) -> HttpResponse:
     """A day of the edition: the sun ribbon, and each session as a card."""
-    days = list(edition.days.select_related("theme"))
+    days = programme.days_of(edition)
     shown = next((each for each in days if each.date == on), None)
     reading = programme.reading_for(edition, request.user)
     asked = Filters.asked(request.GET)
@@ -97,7 +97,7 @@ def session(request: PageRequest, edition: Edition, slug: str) -> HttpResponse:
 
 
 def _lists(request: PageRequest, edition: Edition, template: str, *, shape: str) -> HttpResponse:
-    days = edition.days.select_related("theme")
+    days = programme.days_of(edition)
     reading = programme.reading_for(edition, request.user)
     asked = Filters.asked(request.GET)
     chosen = reading.choose(asked, request.reader)
