@@ -34,7 +34,7 @@ def set_shift(shift: timedelta) -> None:
 
 @contextmanager
 def set_to(moment: datetime) -> Iterator[None]:
-    """Within the block the clock starts at `moment` and runs on. For tests."""
+    """Within the block the clock starts at `moment` and runs on. For tests and for data of the past."""
     before = _shift
     set_shift(moment - real_now())
     try:

@@ -2,17 +2,21 @@
 
 import json
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from hemicycle.editions.models import Edition, Theme
+from hemicycle.kernel import clock
 from hemicycle.kernel.text import Text
 from hemicycle.people.models import Circle, Organisation, Section
 from hemicycle.people.operations import make_scope
 from hemicycle.programme import operations
 from hemicycle.programme.models import Lead, Occurrence, Reading, Session, SessionLanguage
 
+PUBLISHED_AT = datetime(
+    2021, 2, 9, 9, tzinfo=UTC
+)  # the programme's page was made between 29 January and 9 February
 DATA = Path(__file__).parent / "data" / "retreat-2021.json"
 
 
@@ -30,7 +34,8 @@ def load() -> None:
         fr="Le programme de la semaine est publié.",
         es="Se publica el programa de la semana.",
     )
-    operations.release(edition, note=note, by=None)
+    with clock.set_to(PUBLISHED_AT):
+        operations.release(edition, note=note, by=None)
 
 
 def _load_session(edition: Edition, themes: dict[str, Theme], row: dict[str, Any]) -> None:

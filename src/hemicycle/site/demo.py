@@ -6,6 +6,7 @@ no token: they are guarded by where they come from.
 
 import email
 import email.policy
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import login, logout
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -52,8 +53,9 @@ def shift_to(moment: datetime) -> timedelta:
 
 def read_clock() -> None:
     """Set this process's clock as the database says; outside the demonstration it is the real one."""
-    if settings.DEMO and (mark := Demonstration.objects.order_by("pk").first()):
-        clock.set_shift(mark.clock_shift)
+    with suppress(DatabaseError):  # without tables there is no demonstration, and somebody else will say so
+        if settings.DEMO and (mark := Demonstration.objects.order_by("pk").first()):
+            clock.set_shift(mark.clock_shift)
 
 
 @transaction.atomic
