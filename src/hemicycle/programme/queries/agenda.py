@@ -17,7 +17,7 @@ from hemicycle.people.requests import PageRequest
 from hemicycle.programme import agenda_cookie
 from hemicycle.programme.agenda_cookie import Stars
 from hemicycle.programme.models import Agenda, Slot, Star
-from hemicycle.programme.queries.reading import StarButtons, short_contract
+from hemicycle.programme.queries.reading import StarButtons, illustrative_mark, short_contract
 from hemicycle.programme.queries.slots import slots_for
 from hemicycle.programme.rules import agenda as rules
 from hemicycle.programme.sockets import CANCELLED, AgendaItem, agenda_items
@@ -61,6 +61,7 @@ class Entry:
     contract: list[tuple[str, str]] = field(default_factory=list)  # (way, "EN FR"): in what one can follow it
     room: str = ""
     notes: list[SafeString] = field(default_factory=list)  # sentences: moved since it was starred, cancelled
+    illustrative: SafeString = field(default_factory=SafeString)  # the mark of what is only assumed
     star: SafeString = field(default_factory=SafeString)  # the button; what other rooms put here has none
     occurrence: int = 0  # 0: not a session
     session: int = 0
@@ -147,6 +148,7 @@ def _of_slot(slot: Slot, edition: Edition, reader: Reader, clock: Clockface, ear
         room=slot.room,
         occurrence=slot.occurrence_id,
         session=slot.session_id,
+        illustrative=illustrative_mark(edition, slot.session, reader),
     )
     if slot.cancelled:
         entry.notes.append(_note(_("This session is cancelled. It stays here so that you know.")))
