@@ -9,7 +9,9 @@ import hemicycle
 
 PACKAGE = Path(hemicycle.__file__).parent
 RULES = sorted(
-    path for path in PACKAGE.rglob("*.py") if path.name == "rules.py" or path.parent.name == "rules"
+    path
+    for path in PACKAGE.rglob("*.py")
+    if path.name == "rules.py" or "rules" in path.relative_to(PACKAGE).parent.parts
 )
 FORBIDDEN = ("django.db", "django.http", "django.shortcuts", "django.template", "django.conf")
 ROOM_FILES = {"models", "operations", "queries", "views", "forms", "exchange", "gateways"}
