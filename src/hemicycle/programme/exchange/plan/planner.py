@@ -1,92 +1,30 @@
-"""What an import would do to the draft, worked out in memory: rows to write, and a sentence for each event."""
+"""The comparison itself: every event of the file with the draft, then what is not in the file."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.text import slugify
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from hemicycle.editions.models import Edition, Theme
 from hemicycle.kernel.languages import language_name
 from hemicycle.kernel.text import Text
 from hemicycle.programme.exchange.draft import Draft
-from hemicycle.programme.exchange.ids import acronym, is_uuid, stable_uuid
-from hemicycle.programme.exchange.schedule import Event, Person, ScheduleFile
-from hemicycle.programme.models import Kind, Occurrence, Reading, Session, SessionLanguage, Speaker
+from hemicycle.programme.exchange.ids import stable_uuid
+from hemicycle.programme.exchange.plan.kinds import kind_of
+from hemicycle.programme.exchange.plan.parts import CHANGED, ERROR, GONE, NEW, UNCHANGED, Plan, Row, Work
+from hemicycle.programme.exchange.plan.slugs import free_slug
+from hemicycle.programme.exchange.plan.speakers import People
+from hemicycle.programme.exchange.plan.themes import Themes
+from hemicycle.programme.exchange.schedule import Event, ScheduleFile
+from hemicycle.programme.models import Kind, Occurrence, Reading, Session, SessionLanguage
 from hemicycle.programme.queries.changes import moment_text
 
-NEW, CHANGED, UNCHANGED, GONE, ERROR = "new", "changed", "unchanged", "gone", "error"
 ORIGINAL = SessionLanguage.Way.ORIGINAL
-_HUES = ("people", "planet", "government", "future", "care")
 _OUR_MARK = re.compile(
     r"[a-z0-9_]{4,}-\d{2,}-(?=.)"
 )  # begins a slug in our own files: edition and occurrence
-_KINDS = (
-    (Kind.PLENARY, ("plenary", "keynote", "opening", "closing", "plenaria", "plénière")),
-    (Kind.WORKSHOP, ("workshop", "hands-on", "atelier", "taller")),
-    (Kind.BREAK, ("break", "lunch", "coffee", "pause", "pausa", "social")),
-    (Kind.LEARNING, ("tutorial", "training", "course", "formation", "formación")),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What happens to one event, for a person to read."""
-
-    state: str
-    title: str
-    sentence: str
-    place: str = ""
-
-
-@dataclass(slots=True)
-class _Work:
-    """A session while it is compared: what is new about it."""
-
-    session: Session
-    is_new: bool
-    fields: list[str] = field(default_factory=list)  # as the change list names them: "title.fr", "speakers"
-    languages: list[SessionLanguage] | None = None  # None: they stay
-    readings: list[Reading] | None = None
-    speakers: list[Speaker] | None = None
-    themes: list[Theme] | None = None
-    texts_of: Event | None = None  # the event whose texts it takes
-
-
-@dataclass(slots=True)
-class Plan:
-    """Everything that an import writes. Rows are instances that are not saved yet."""
-
-    rows: list[Row] = field(default_factory=list)
-    works: list[_Work] = field(default_factory=list)
-    new_occurrences: list[Occurrence] = field(default_factory=list)
-    changed_occurrences: list[Occurrence] = field(default_factory=list)
-    new_speakers: list[Speaker] = field(default_factory=list)
-    changed_speakers: list[Speaker] = field(default_factory=list)
-    new_themes: list[Theme] = field(default_factory=list)
-    changed_themes: list[Theme] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-
-    @property
-    def is_empty(self) -> bool:
-        """True when nothing would be written."""
-        return not (
-            self.new_occurrences
-            or self.changed_occurrences
-            or self.new_speakers
-            or self.changed_speakers
-            or self.changed_themes
-            or any(work.is_new or work.fields for work in self.works)
-        )
-
-
-def is_of(schedule: ScheduleFile, edition: Edition) -> bool:
-    """True for our own export of this very edition."""
-    return schedule.is_ours and schedule.acronym == acronym(edition.slug)
 
 
 def made(draft: Draft, schedule: ScheduleFile, *, shown: set[int]) -> Plan:
@@ -100,14 +38,14 @@ class _Planner:
         self._edition = draft.edition
         self._language = get_language() or "en"
         self._plan = Plan()
-        self._works: dict[int, _Work] = {}  # by id() of the session
+        self._works: dict[int, Work] = {}  # by id() of the session
         self._slugs = {session.slug for session in draft.sessions.values()}
         self._by_slug = {session.slug: session for session in draft.sessions.values()}
         self._groups: dict[tuple[str, str], Session] = {}
-        self._people = _People(
+        self._people = People(
             draft, schedule, self._plan, lambda event: self._text_language(event, "biography")
         )
-        self._themes = _Themes(draft, self._plan)
+        self._themes = Themes(draft, self._plan)
 
     def plan(self) -> Plan:
         """Every event in the order of time, then what is gone."""
@@ -167,7 +105,7 @@ class _Planner:
     def _slug(self, event: Event) -> str:
         return _OUR_MARK.sub("", event.slug, count=1) if self._schedule.is_ours else event.slug
 
-    def _work_for_new(self, event: Event) -> _Work:
+    def _work_for_new(self, event: Event) -> Work:
         """The session that a new event belongs to: one that has its page already, or a new one."""
         group = self._group(event)
         session = self._groups.get(group)
@@ -178,15 +116,17 @@ class _Planner:
                 session = same
         if session is None:
             session = Session(
-                edition=self._edition, slug=_free(wanted, self._slugs), kind=_kind(event.kind) or Kind.OTHER
+                edition=self._edition,
+                slug=free_slug(wanted, self._slugs),
+                kind=kind_of(event.kind) or Kind.OTHER,
             )
             self._by_slug[session.slug] = session
-            self._works[id(session)] = _Work(session, is_new=True)
+            self._works[id(session)] = Work(session, is_new=True)
         self._groups[group] = session
         return self._work(session)
 
-    def _work(self, session: Session) -> _Work:
-        return self._works.setdefault(id(session), _Work(session, is_new=False))
+    def _work(self, session: Session) -> Work:
+        return self._works.setdefault(id(session), Work(session, is_new=False))
 
     def _wanted_slug(self, event: Event) -> str:
         named = slugify(self._slug(event))[:80].strip("-_") or slugify(event.title)[:60].strip("-_")
@@ -230,7 +170,7 @@ class _Planner:
 
     # --- its session --------------------------------------------------------------------------------------
 
-    def _take(self, event: Event, work: _Work) -> list[str]:
+    def _take(self, event: Event, work: Work) -> list[str]:
         """Put the event's texts and lists into its session; the sentences say what changes."""
         if work.texts_of is not None:
             if work.texts_of.title != event.title or work.texts_of.text != event.text:
@@ -257,7 +197,7 @@ class _Planner:
             told.get(name) or self._schedule.text_language or event.language or self._edition.default_language
         )
 
-    def _take_texts(self, event: Event, work: _Work) -> list[str]:
+    def _take_texts(self, event: Event, work: Work) -> list[str]:
         changed = []
         for name, value in (
             ("title", event.title),
@@ -272,14 +212,14 @@ class _Planner:
                 changed.append(f"{name}.{language}")
         return changed
 
-    def _take_kind(self, event: Event, work: _Work) -> list[str]:
-        kind = _kind(event.kind)
+    def _take_kind(self, event: Event, work: Work) -> list[str]:
+        kind = kind_of(event.kind)
         if kind is None or kind == work.session.kind:
             return []
         work.session.kind = kind
         return ["kind"]
 
-    def _take_languages(self, event: Event, work: _Work) -> list[str]:
+    def _take_languages(self, event: Event, work: Work) -> list[str]:
         """The spoken language. Where the house knows several originals, one more does not displace them."""
         rows = self._draft.languages[work.session.pk] if not work.is_new else []
         originals = [row for row in rows if row.way == ORIGINAL]
@@ -289,7 +229,7 @@ class _Planner:
         work.languages = [SessionLanguage(session=work.session, language=event.language, way=ORIGINAL), *stay]
         return ["languages"]
 
-    def _take_speakers(self, event: Event, work: _Work) -> list[str]:
+    def _take_speakers(self, event: Event, work: Work) -> list[str]:
         if not event.persons:
             return []
         speakers, are_anew = self._people.speakers(event.persons)
@@ -298,7 +238,7 @@ class _Planner:
         work.speakers = speakers
         return ["speakers"]
 
-    def _take_theme(self, event: Event, work: _Work) -> list[str]:
+    def _take_theme(self, event: Event, work: Work) -> list[str]:
         if not event.track:
             return []
         language = self._text_language(event, "track")
@@ -312,7 +252,7 @@ class _Planner:
         work.themes = [theme]
         return ["themes"]
 
-    def _take_readings(self, event: Event, work: _Work) -> list[str]:
+    def _take_readings(self, event: Event, work: Work) -> list[str]:
         if not event.links:
             return []
         rows = self._draft.readings[work.session.pk] if not work.is_new else []
@@ -394,167 +334,3 @@ class _Planner:
                     "last": edition.ends_on.isoformat(),
                 }
             )
-
-
-@dataclass(slots=True)
-class _Identity:
-    """One person of the file, however often mentioned: the first mention gives the name, the first text counts."""
-
-    guid: str
-    name: str
-    biographies: dict[str, str] = field(default_factory=dict)
-
-
-class _People:
-    """Finds the speaker that a person of the file is: by id, else by name where that is clear.
-
-    Who is who is settled for the whole file first, so that the order of events does not matter.
-    """
-
-    def __init__(
-        self, draft: Draft, schedule: ScheduleFile, plan: Plan, language_of: Callable[[Event], str]
-    ) -> None:
-        self._edition, self._plan = draft.edition, plan
-        self._source = schedule.source[:80]
-        self._by_guid = {speaker.guid: speaker for speaker in reversed(draft.speakers) if speaker.guid}
-        self._are_ours = is_of(schedule, draft.edition)
-        if self._are_ours:  # its ids are those of our own rows
-            self._by_guid |= {f"{self._source}/{speaker.pk}": speaker for speaker in draft.speakers}
-        self._by_name: dict[str, list[Speaker]] = defaultdict(list)
-        for speaker in draft.speakers:
-            self._by_name[speaker.name.casefold()].append(speaker)
-        self._slugs = {speaker.slug for speaker in draft.speakers}
-        mentions = [
-            (p, language_of(event)) for event in schedule.events if not event.fault for p in event.persons
-        ]
-        self._guids_of_name: dict[str, set[str]] = defaultdict(set)
-        for person, _language in mentions:
-            if person.key:
-                self._guids_of_name[person.name.casefold()].add(self._guid(person))
-        self._identities: dict[str, _Identity] = {}
-        for person, language in mentions:
-            key = self._key(person)
-            guid = key if key in self._guids_of_name[person.name.casefold()] else ""
-            identity = self._identities.setdefault(key, _Identity(guid, person.name))
-            if person.biography:
-                identity.biographies.setdefault(language, person.biography)
-        self._namesakes = Counter(i.name.casefold() for i in self._identities.values() if i.guid)
-        self._found: dict[str, Speaker] = {}
-
-    def speakers(self, persons: Iterable[Person]) -> tuple[list[Speaker], bool]:
-        """The speakers, each once, and whether one of them is described anew."""
-        changes = len(self._plan.changed_speakers)
-        found = {key: self._speaker(key) for key in dict.fromkeys(self._key(person) for person in persons)}
-        return list(found.values()), len(self._plan.changed_speakers) > changes
-
-    def _guid(self, person: Person) -> str:
-        """The id as it is kept: what is not unique in the world, with the schedule it counts in."""
-        return person.key if is_uuid(person.key) else f"{self._source}/{person.key}"
-
-    def _key(self, person: Person) -> str:
-        """Who it is within the file: the id; without one, the only person with an id of that name, else the name."""
-        if person.key:
-            return self._guid(person)
-        guids = self._guids_of_name[person.name.casefold()]
-        return next(iter(guids)) if len(guids) == 1 else f"name:{person.name.casefold()}"
-
-    def _speaker(self, key: str) -> Speaker:
-        if key not in self._found:
-            identity = self._identities[key]
-            speaker = self._known(identity)
-            if speaker is None:
-                speaker = Speaker(
-                    edition=self._edition,
-                    name=identity.name,
-                    guid=identity.guid,
-                    slug=self._slug(identity),
-                    biography=Text(identity.biographies),
-                )
-                self._plan.new_speakers.append(speaker)
-            elif self._changes(speaker, identity):
-                self._plan.changed_speakers.append(speaker)
-            self._found[key] = speaker
-        return self._found[key]
-
-    def _known(self, identity: _Identity) -> Speaker | None:
-        """By id; else by name, among those who are nobody else in the file. Who has no id yet comes first."""
-        if identity.guid in self._by_guid:
-            return self._by_guid[identity.guid]
-        name = identity.name.casefold()
-        free = [speaker for speaker in self._by_name.get(name, ()) if speaker.guid not in self._identities]
-        if identity.guid:
-            return free[0] if len(free) == 1 and self._namesakes[name] == 1 else None
-        return min(free, key=lambda speaker: (bool(speaker.guid), speaker.pk), default=None)
-
-    def _changes(self, speaker: Speaker, identity: _Identity) -> bool:
-        before = (speaker.name, speaker.guid, dict(speaker.biography))
-        speaker.name = identity.name
-        if not self._are_ours:
-            speaker.guid = speaker.guid or identity.guid
-        speaker.biography = Text({**speaker.biography, **identity.biographies})
-        return before != (speaker.name, speaker.guid, dict(speaker.biography))
-
-    def _slug(self, identity: _Identity) -> str:
-        wanted = slugify(identity.name)[:70].strip("-_")
-        wanted = wanted or f"speaker-{stable_uuid(self._edition.slug, identity.guid or identity.name)[:8]}"
-        return _free(wanted, self._slugs)
-
-
-class _Themes:
-    """Finds the theme that a track names, in any language; an unknown one is made with the next hue."""
-
-    def __init__(self, draft: Draft, plan: Plan) -> None:
-        self._edition, self._plan = draft.edition, plan
-        self._by_key = {theme.pk: theme for theme in draft.themes}
-        self._known: dict[str, Theme] = {}
-        for theme in draft.themes:
-            for name in (theme.slug, *theme.name.values()):
-                self._known.setdefault(name.casefold(), theme)
-        self._slugs = {theme.slug for theme in draft.themes}
-        self._order = max((theme.order for theme in draft.themes), default=0)
-        self._count = len(draft.themes)
-
-    def translate(self, keys: Sequence[int], track: str, language: str) -> bool:
-        """A session's only theme is called `track` in a language in which it has no name yet: it gets this one."""
-        if track.casefold() in self._known or len(keys) != 1 or language in self._by_key[keys[0]].name:
-            return False
-        theme = self._by_key[keys[0]]
-        theme.name = Text({**theme.name, language: track})
-        self._known[track.casefold()] = theme
-        self._plan.changed_themes.append(theme)
-        return True
-
-    def named(self, track: str, language: str) -> Theme:
-        """The theme of that name."""
-        found = self._known.get(track.casefold())
-        if found is not None:
-            return found
-        self._order += 1
-        theme = Theme(
-            edition=self._edition,
-            slug=_free(slugify(track)[:50].strip("-_") or f"theme-{self._order}", self._slugs),
-            name=Text({language: track}),
-            hue=_HUES[self._count % len(_HUES)],
-            order=min(self._order, 32_000),
-        )
-        self._count += 1
-        self._known[track.casefold()] = theme
-        self._plan.new_themes.append(theme)
-        return theme
-
-
-def _free(wanted: str, taken: set[str]) -> str:
-    slug, number = wanted, 1
-    while slug in taken:
-        number += 1
-        slug = f"{wanted[:74]}-{number}"
-    taken.add(slug)
-    return slug
-
-
-def _kind(said: str) -> str | None:
-    """Our kind for a type of the file: our own word, or one that is much like it. None: the file does not tell."""
-    word = said.strip().lower()
-    if word in Kind.values:
-        return word
-    return next((kind for kind, words in _KINDS if any(part in word for part in words)), None)
