@@ -13,6 +13,7 @@ from hemicycle.people.models import Person
 from hemicycle.people.testing import CircleFactory
 from hemicycle.programme import operations
 from hemicycle.programme.models import Change, Occurrence, Release, Session, Slot
+from hemicycle.programme.operations import releases
 from hemicycle.programme.queries.slots import public_slots
 from hemicycle.programme.testing import OccurrenceFactory, SessionFactory
 from hemicycle.record.models import Entry
@@ -228,7 +229,7 @@ def test_a_release_that_breaks_off_leaves_the_version_before_whole(
     def breaks(*given: object, **more: object) -> None:
         raise RuntimeError("the power is gone")
 
-    monkeypatch.setattr(operations, "_write_changes", breaks)
+    monkeypatch.setattr(releases, "_write_changes", breaks)
     with pytest.raises(RuntimeError, match="power"):
         publish(edition)
     edition.refresh_from_db()

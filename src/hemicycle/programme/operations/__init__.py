@@ -1,0 +1,52 @@
+"""Everything that changes the programme.
+
+Times, order, cancellations and the audience of sessions change in the draft; the public reads them with the next
+`release`. Texts, languages and links are live at once (`edit_session`) and are told in the change list. An agenda is
+private: its operations announce nothing and change no page of others.
+
+`draft`, `releases`, `texts`, `agenda`: one file for each of these.
+"""
+
+from hemicycle.programme.operations.agenda import (
+    agenda_of,
+    make_feed,
+    note_read,
+    remove_unread_agendas,
+    renew_feed,
+    star,
+    stop_feed,
+    unstar,
+)
+from hemicycle.programme.operations.draft import (
+    add_occurrence,
+    cancel_occurrence,
+    list_session_to,
+    move_occurrence,
+    remove_occurrence,
+    restore_occurrence,
+)
+from hemicycle.programme.operations.releases import release
+from hemicycle.programme.operations.texts import LINKS, MERGED_FOR, TEXTS, edit_session, record_text_changes
+
+__all__ = [
+    "LINKS",
+    "MERGED_FOR",
+    "TEXTS",
+    "add_occurrence",
+    "agenda_of",
+    "cancel_occurrence",
+    "edit_session",
+    "list_session_to",
+    "make_feed",
+    "move_occurrence",
+    "note_read",
+    "record_text_changes",
+    "release",
+    "remove_occurrence",
+    "remove_unread_agendas",
+    "renew_feed",
+    "restore_occurrence",
+    "star",
+    "stop_feed",
+    "unstar",
+]
