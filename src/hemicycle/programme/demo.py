@@ -50,6 +50,7 @@ def _load_session(edition: Edition, themes: dict[str, Theme], row: dict[str, Any
         open_to=row["open_to"],
         open_circle=Circle.objects.get(slug=circle) if circle else None,
         open_note=row["open_note"],
+        entry_url=row.get("entry_url", ""),
         outcome=row.get("outcome", {}),
         outcome_links=row.get("outcome_links", []),
         assumed=row["assumed"],

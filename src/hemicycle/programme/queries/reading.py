@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -24,12 +24,13 @@ from hemicycle.kernel.languages import language_name
 from hemicycle.kernel.reader import Reader
 from hemicycle.people.models import Person, Section
 from hemicycle.programme.models import Kind, Lead, Session, Slot
+from hemicycle.programme.queries.hours import Hours
 from hemicycle.programme.queries.slots import slots_for
 from hemicycle.programme.rules import entry, filters
 from hemicycle.programme.rules.contract import Channel, by_way
 from hemicycle.programme.rules.fairness import humane_count
 from hemicycle.programme.rules.filters import Facts, Filters
-from hemicycle.ui.rendering import Clockface, comma, illustrative_html
+from hemicycle.ui.rendering import comma, illustrative_html
 
 ASSUMABLE = {  # what of a session may be only assumed, and how the mark calls it
     "date": _lazy("the day"),
@@ -166,17 +167,16 @@ def cards(
 ) -> list[Card]:
     """Cards of the chosen slots. `shape` is `row` (week) or `card` (day); `zones` are the sections' for the chip."""
     upcoming = filters.next_start(reading.facts, reader.now)
-    city = reading.edition.zone_city.said(reader.languages).text
-    face = Clockface(reader, reading.edition.home, city)
+    hours = Hours(reading.edition, reader)
     stars = StarButtons(reading.edition, starred)
     return [
-        _card(reading, reading.slots[at], reading.facts[at], shape, reader, face, stars, zones, upcoming)
+        _card(reading, reading.slots[at], reading.facts[at], shape, reader, hours, stars, zones, upcoming)
         for at in chosen
     ]
 
 
 class StarButtons:
-    """The stars of a page: buttons of its form `stars`, each described by the title of its session."""
+    """The stars of a page: buttons of its form `stars`, called "In my agenda" and the title of their session."""
 
     def __init__(self, edition: Edition, starred: frozenset[int]) -> None:
         self.starred = starred
@@ -185,7 +185,7 @@ class StarButtons:
         )  # once, not for every row
         self._html = (
             f'<button class="star" form="stars" formaction="{address}" name="on" value="{{}}" aria-pressed="{{}}" '
-            f'aria-label="{escape(_("In my agenda"))}" aria-describedby="t{{}}"></button>'
+            f'aria-labelledby="in-agenda t{{}}"></button>'
         )
 
     def button(self, slot: Slot) -> SafeString:
@@ -348,7 +348,7 @@ def _card(
     facts: Facts,
     shape: str,
     reader: Reader,
-    face: Clockface,
+    hours: Hours,
     stars: "StarButtons",
     zones: tuple[ZoneInfo, ...],
     upcoming: datetime | None,
@@ -359,21 +359,13 @@ def _card(
     return Card(
         slot=slot,
         hue=themes[0].hue if themes else "plain",
-        hours=_hours(slot, facts.day, face, shape),
+        hours=hours.of(slot, facts.day, shape),
         body=reading.body(slot.session, shape, reader),
         badge=_badge(slot, is_on=is_on, is_next=is_next, now=reader.now),
         chips=_humane(slot, zones) if zones else SafeString(),
         star=stars.button(slot),
         loud=is_on or (is_next and entry.minutes_until(slot.starts_at, reader.now) <= SOON),
     )
-
-
-def _hours(slot: Slot, home_day: date, face: Clockface, shape: str) -> SafeString:
-    """Start and end; on a card the zone below; the date where it is not the home day's."""
-    if shape == "row":
-        return face.hour(slot.starts_at, until=slot.ends_at, day=home_day)
-    start = face.hour(slot.starts_at, day=home_day)
-    return SafeString(f'{start} <span class="to">–{face.hour(slot.ends_at, zone=True)}</span>')
 
 
 def _badge(slot: Slot, *, is_on: bool, is_next: bool, now: datetime) -> SafeString:

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 LONGEST = 64  # characters of a filter's value; longer ones match nothing
 NAMES = ("day", "theme", "section", "kind", "language", "when", "hour", "q")
@@ -33,6 +34,11 @@ class Filters:
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
 
+    def along(self) -> str:
+        """The filters that make sense on another day or view too, as a query to append to its address."""
+        kept = {name: value for name, value in self.active().items() if name not in {"day", "when", "hour"}}
+        return f"?{urlencode(kept)}" if kept else ""
+
     def active(self) -> dict[str, str]:
         """The filters that ask for something."""
         return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
@@ -53,12 +59,16 @@ class Facts:
     cancelled: bool
 
 
+TYPED = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "œ": "oe", "æ": "ae"})
+
+
 def fold(text: str) -> str:
     """Letters without accents and case, so that the same search finds the same on every database.
 
-    Compatibility decomposition (Unicode NFKD), combining marks dropped, case folded; Arabic tatweel dropped.
+    Compatibility decomposition (Unicode NFKD), combining marks dropped, case folded; Arabic tatweel dropped; one
+    apostrophe for all, œ and æ as they are typed.
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(TYPED))
     return "".join(c for c in decomposed if not unicodedata.combining(c) and c != "ـ").casefold()
 
 

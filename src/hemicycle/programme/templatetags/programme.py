@@ -16,6 +16,7 @@ from hemicycle.kernel.markdown import plain_text
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.text import Text
 from hemicycle.programme.models import Slot
+from hemicycle.programme.queries.hours import same_hour
 from hemicycle.ui.rendering import Clockface, said_html
 
 register = template.Library()
@@ -72,7 +73,7 @@ def hours_of(context: Context, slot: Slot) -> SafeString:
     city = edition.zone_city.said(reader.languages).text
     shown = Clockface(reader, edition.home, city).both(slot.starts_at, until=slot.ends_at, zone=True)
     zone = reader.zone_or(edition.home)
-    if slot.starts_at.astimezone(zone).utcoffset() == slot.starts_at.astimezone(edition.home).utcoffset():
+    if same_hour(slot.starts_at, zone, edition.home):
         return shown
     home_reader = Reader(reader.languages, edition.home, reader.now)
     at_home = Clockface(home_reader, edition.home, city).both(slot.starts_at, until=slot.ends_at, zone=True)

@@ -61,6 +61,8 @@ def test_any_query_is_read_and_bounded(query: dict[str, str]) -> None:
         ("CÔTE D’AZUR", "cote"),
         ("Straße", "STRASSE"),
         ("ﬁnances", "finances"),
+        ("l’avenir", "L'AVENIR"),
+        ("cœur", "coeur"),
         ("إدارة", "اداره"[:3]),
     ],
 )

@@ -121,6 +121,7 @@ def _filtered(reading: programme.Reading, asked: Filters, request: PageRequest) 
     return {
         "asked": asked,
         "active": asked.active(),
+        "along": asked.along(),
         "choices": reading.choices(request.reader),
         "has_programme": bool(reading.slots),
     }

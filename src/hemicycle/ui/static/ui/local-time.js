@@ -50,15 +50,15 @@ const begin = () => {
     }
 
     rewrite() {
-      const times = all("time", this), { day } = this.dataset
+      const times = all("time", this), { day } = this.dataset, label = all(".zone", this)[0], before = this.textContent
       times.forEach((time) => time.textContent = write(new Date(time.dateTime), time.dataset.as))
       all(".zone", this).forEach((name) => name.textContent = city)
       ticks(this)
       all(".other-day", this)[0]?.remove()
-      if (!day) return
       const at = new Date(times[0].dateTime)
-      if (iso(at) !== day)
+      if (day && iso(at) !== day)
         times.at(-1).outerHTML += ` <span class="other-day">${write(at, "day")}</span>`
+      if (label) this.append(" ", Object.assign(document.createElement("span"), { className: "at-home", textContent: before }))
     }
   })
 }
