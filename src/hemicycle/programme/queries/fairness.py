@@ -15,7 +15,7 @@ from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.zones import zone_or_none
 from hemicycle.people.models import Person, Section
 from hemicycle.programme.models import Audience, Kind, Slot
-from hemicycle.programme.queries.ribbon import seats_of, sections_of, session_address
+from hemicycle.programme.queries.ribbon import basis_of_hours, seats_of, sections_of, session_address
 from hemicycle.programme.queries.slots import public_slots
 from hemicycle.programme.rules.fairness import (
     Clocks,
@@ -77,6 +77,7 @@ class Report:
     sessions: int
     hours: str
     for_all: int  # sessions that are humane for the seat of every section
+    basis: str  # why counted hours are only assumed; empty when all are found facts
 
 
 def fairness_of(edition: Edition, reader: Reader) -> Report:
@@ -100,6 +101,7 @@ def fairness_of(edition: Edition, reader: Reader) -> Report:
         sessions=len(hours.sessions),
         hours=_number(hours.total, reader),
         for_all=sum(all(session.is_humane(seat.zone) for seat in seats) for session in hours.sessions),
+        basis=basis_of_hours(slots),
     )
 
 

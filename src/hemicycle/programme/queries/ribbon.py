@@ -67,6 +67,7 @@ def ribbon_for(
             href=session_address(edition, slot),
             anchor=f"#s{slot.occurrence_id}",  # its card in the list below
             hue=_hue(slot),
+            basis=slot.session.basis("starts_at"),
         )
         for slot in slots
         if not slot.cancelled
@@ -76,8 +77,15 @@ def ribbon_for(
 
 def ribbon_of_session(edition: Edition, slots: Iterable[Slot], reader: Reader) -> SmallRibbon | None:
     """At whose hour a session is: its occurrences on the clock of each section."""
-    occurrences = [(slot.starts_at, slot.ends_at) for slot in slots if not slot.cancelled]
-    return small_ribbon("o", seats_of(edition, reader), occurrences, _asked(edition, reader, {}))
+    held = [slot for slot in slots if not slot.cancelled]
+    occurrences = [(slot.starts_at, slot.ends_at) for slot in held]
+    asked = _asked(edition, reader, {})
+    return small_ribbon("o", seats_of(edition, reader), occurrences, asked, basis_of_hours(held))
+
+
+def basis_of_hours(slots: Iterable[Slot]) -> str:
+    """Why the hours of some of these are only assumed; empty when all are found facts."""
+    return next((basis for slot in slots if (basis := slot.session.basis("starts_at"))), "")
 
 
 def session_address(edition: Edition, slot: Slot) -> str:
@@ -89,6 +97,13 @@ def home_city(edition: Edition, reader: Reader) -> str:
     """How the edition calls its home zone."""
     said = edition.zone_city.said(reader.languages)
     return said.text if said else city_words(edition.zone, reader.language)
+
+
+def axis_city(ribbon: Ribbon, edition: Edition, reader: Reader) -> str:
+    """The city whose clock the server has written the hours in: `Barcelona`."""
+    if ribbon.zone.key == edition.zone:
+        return home_city(edition, reader)
+    return city_words(ribbon.zone.key, reader.language)
 
 
 def zone_label(ribbon: Ribbon, edition: Edition, reader: Reader) -> str:

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -13,10 +14,10 @@ from django.utils.translation import ngettext
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.text import Text
 from hemicycle.programme.queries.fairness import HardSession
-from hemicycle.programme.queries.ribbon import home_city, zone_label
+from hemicycle.programme.queries.ribbon import axis_city, home_city, zone_label
 from hemicycle.programme.rules.ribbon import Column, Gradient, Ribbon, Upright
 from hemicycle.programme.rules.sun import Stop, SunDay
-from hemicycle.ui.rendering import date_words
+from hemicycle.ui.rendering import date_words, illustrative_html
 
 register = template.Library()
 
@@ -126,16 +127,32 @@ def column_title(column: Column) -> str:
     return ngettext("%(count)d session", "%(count)d sessions", column.count) % {"count": column.count}
 
 
-@register.simple_tag
-def column_name(column: Column, ribbon: Ribbon) -> str:
-    """A column in words: hours, title, and for how many sections the hour is humane."""
-    return _("%(start)s–%(end)s, %(title)s: a humane hour for %(humane)d of %(all)d sections") % {
+@register.simple_tag(takes_context=True)
+def column_name(context: Context, column: Column, ribbon: Ribbon) -> str:
+    """A column in words: hours and whose clock says so, title, and for how many sections the hour is humane.
+
+    The clock is named because the browser may rewrite the hours that are seen, but not those in a name.
+    """
+    return _("%(start)s–%(end)s %(city)s, %(title)s: a humane hour for %(humane)d of %(all)d sections") % {
         "start": column.start,
         "end": column.end,
+        "city": axis_city(ribbon, context["edition"], context["reader"]),
         "title": column_title(column),
         "humane": column.humane,
         "all": len(ribbon.rows),
     }
+
+
+@register.simple_tag(takes_context=True)
+def home_name(context: Context) -> str:
+    """The city of the home clock."""
+    return home_city(context["edition"], context["reader"])
+
+
+@register.simple_tag(takes_context=True)
+def assumed_hours(context: Context, basis: str) -> SafeString:
+    """The mark beside hours that are only assumed; empty without a basis."""
+    return illustrative_html(basis, reverse("editions:page", args=[context["edition"].slug, "illustrative"]))
 
 
 @register.simple_tag(takes_context=True)

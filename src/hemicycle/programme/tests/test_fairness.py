@@ -132,7 +132,7 @@ def test_anybody_reads_shares_explanation_and_the_hardest_hours(edition: Edition
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "1 of 2 hours are humane, on the clock of its seat, Jakarta." in page
-    assert "No section has it harder." in page
+    assert "This is the lowest share of all sections." in page
     assert "Hard &lt;night&gt;" in page
     assert "23:00–00:00" in page
     assert ">Easy<" not in page
@@ -154,8 +154,20 @@ def test_a_fair_programme_names_no_section_as_worst(edition: Edition, client: Cl
     hold(edition, 10)
     publish(edition)
     page = client.get(ADDRESS).content.decode()
-    assert "No section has it harder." not in page
+    assert "the lowest share" not in page
     assert "The hardest hours" not in page
+
+
+def test_hours_that_are_assumed_are_not_told_as_facts(edition: Edition, client: Client) -> None:
+    hold(edition, 10)
+    hold(edition, 12, kind=Kind.BREAK, assumed={"starts_at": "Nobody said."})
+    assert report(edition).basis == ""
+    assert 'class="illustrative"' not in client.get(ADDRESS).content.decode()
+    hold(edition, 16, assumed={"starts_at": "The source has no clock times."})
+    assert report(edition).basis == "The source has no clock times."
+    lead = client.get(ADDRESS).content.decode().split('<p class="lead">')[1].split("</p>")[0]
+    assert "Hours are assumed, and so is what is counted from them." in lead
+    assert '<a class="illustrative" href="/en/2021/pages/illustrative/"' in lead
 
 
 def test_without_a_programme_the_page_says_so(edition: Edition, client: Client) -> None:

@@ -54,11 +54,14 @@ def edition() -> Edition:
     return edition
 
 
-def plan(edition: Edition, *starts: str, lasts: int = 90) -> tuple[Slot, ...]:
+def plan(edition: Edition, *starts: str, lasts: int = 90, basis: str = "") -> tuple[Slot, ...]:
     """Sessions that start at these hours in UTC, published."""
     theme = ThemeFactory.create(edition=edition, hue="planet")
     for number, start in enumerate(starts):
         session = SessionFactory.create(edition=edition, title={"en": f'Talk "{number}" & <b>'})
+        if basis and not number:
+            session.assumed = {"starts_at": basis}
+            session.save()
         session.themes.add(theme)
         starts_at = datetime.fromisoformat(f"2021-02-17T{start}+00:00")
         OccurrenceFactory.create(
@@ -196,6 +199,67 @@ def test_an_assumed_seat_is_marked(edition: Edition) -> None:
     page = html(edition, plan(edition, "07:00"), reader())
     assert page.count("Africa *") == 3  # lying, upright, table
     assert "assumed, for illustration" in page
+
+
+@pytest.mark.parametrize("query", ["", "hour=08"])
+def test_hours_that_are_assumed_are_marked_once(edition: Edition, query: str) -> None:
+    page = html(edition, plan(edition, "07:00", "13:00", basis="No clock times."), reader(), query)
+    assert page.count('<a class="illustrative" href="/en/2021/pages/illustrative/"') == 1
+    assert "Hours in this picture are assumed." in page
+    assert "No clock times." in page
+
+
+def test_hours_that_are_found_are_not_marked(edition: Edition) -> None:
+    slots = plan(edition, "07:00", "13:00", basis="No clock times.")
+    assert "illustrative" not in html(edition, slots, reader(), "hour=14")
+    slots[0].cancelled = True
+    assert "illustrative" not in html(edition, slots, reader())
+
+
+@pytest.mark.parametrize("basis", ["No clock times.", ""])
+def test_the_hours_of_a_session_are_marked_where_they_are_assumed(edition: Edition, basis: str) -> None:
+    made = ribbon_of_session(edition, plan(edition, "20:00", basis=basis), reader())
+    page = render_to_string(
+        "programme/_ribbon_small.html", {"ribbon": made, "edition": edition, "reader": reader()}
+    )
+    assert page.count('class="illustrative"') == bool(basis)
+    assert ("Its hours are assumed." in page) == bool(basis)
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"), [("", "08:00–09:30 Barcelona, Talk"), ("Asia/Jakarta", "14:00–15:30 Jakarta, Talk")]
+)
+def test_the_name_of_a_column_says_whose_clock_its_hours_are_of(
+    edition: Edition, zone: str, told: str
+) -> None:
+    edition.zone_city = {"en": "Barcelona"}
+    links = [
+        link
+        for p in pictures(html(edition, plan(edition, "07:00"), reader(zone=zone)))
+        for link in p.iter("a")
+    ]
+    assert len(links) == 2
+    assert all(str(link.get("aria-label")).startswith(told) for link in links)
+
+
+def test_the_hour_to_which_a_day_is_narrowed_is_said_with_its_city(edition: Edition) -> None:
+    edition.zone_city = {"en": "Barcelona"}
+    page = html(edition, plan(edition, "07:00", "13:00"), reader(zone="Asia/Jakarta"), "hour=08")
+    assert "Only the sessions that begin in the hour of 08:00 (Barcelona)." in page
+    assert "the list below says when each session ends" in page
+
+
+def test_a_pill_is_dark_unless_the_session_lies_wholly_within_the_hours(edition: Edition) -> None:
+    page = html(edition, plan(edition, "19:00"), reader())  # 20:00–21:30 in Brussels
+    assert "not wholly within these hours" in page
+    assert "20:00 ☾" in page
+
+
+def test_without_the_colours_of_the_page_the_pills_still_differ() -> None:
+    css = (Path(hemicycle.programme.__file__).parent / "css" / "ribbon.css").read_text()
+    forced = css.split("@media (forced-colors: active) {")[1].split("@media")[0]
+    for body in (".ribbon .over path.o", ".ribbon.up .over rect.o", ".sun-key b.o", ".suns .b.o"):
+        assert body in forced
 
 
 def test_sections_are_read_once_per_version_of_the_edition(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hemicycle.programme.rules.ribbon import (
     HOUR,
     MOST_COLUMNS,
+    QUARTER,
     WIDTH,
     Asked,
     Ribbon,
@@ -93,14 +94,24 @@ def test_both_sides_of_the_date_line_have_their_own_date() -> None:
     assert [(pill.text, pill.shift) for pill in pills] == [("00:30", "+1"), ("23:30", "−1")]
 
 
-def test_sessions_that_start_and_end_together_share_a_column() -> None:
+def test_sessions_that_start_together_share_a_column_that_lasts_as_long_as_the_longest() -> None:
     made = drawn(at(9), at(9, title="B"), at(9, lasts=30, title="C"), at(14))
-    assert [(column.start, column.count) for column in made.columns] == [
-        ("10:00", 1),
-        ("10:00", 2),
-        ("15:00", 1),
+    assert [(column.start, column.end, column.count) for column in made.columns] == [
+        ("10:00", "11:30", 3),
+        ("15:00", "16:30", 1),
     ]
-    assert made.columns[1].href == "?hour=10#ribbon"
+    assert made.columns[0].href == "?hour=10#ribbon"
+    assert not made.is_cut
+
+
+def test_a_frame_ends_where_the_next_begins() -> None:
+    made = drawn(at(9, lasts=240), at(11, title="B"))
+    assert made.is_cut
+    one, other = made.columns
+    assert one.end == "14:00"
+    assert one.x + one.width < other.x
+    first, second = made.upright.boxes
+    assert first.y + first.height < second.y
 
 
 def test_sections_with_the_same_seat_share_a_sky() -> None:
@@ -166,6 +177,18 @@ def test_an_hour_narrows_and_leads_back() -> None:
     assert not made.dense
     assert made.count == sum(showing.starts_at.hour == 8 for showing in crowd())
     assert made.wide_href == "?theme=planet#ribbon"
+
+
+def test_a_narrowed_hour_fills_the_picture() -> None:
+    for zone, hour, offset in ((MADRID, "09", 0), (ZoneInfo("Asia/Kolkata"), "13", 30)):
+        start = datetime(2021, 2, 17, 8, tzinfo=UTC) - timedelta(minutes=offset)
+        begins = [start + timedelta(minutes=5 * i) for i in range(12)]
+        showings = [Showing(b, b + HOUR * (1 + i % 2), f"s{i}", "/", "#") for i, b in enumerate(begins)]
+        made = drawn(*showings, home=zone, zone=zone, hour=hour)
+        assert (made.starts_at, made.ends_at) == (start - QUARTER, start + HOUR + QUARTER)
+        assert made.is_cut
+        assert [column.count for column in made.columns] == [1] * 12
+        assert [tick.moment for tick in made.ticks] == [start + QUARTER * i for i in range(-1, 5)]
 
 
 def test_an_hour_in_which_nothing_begins_or_that_is_nonsense_narrows_to_nothing() -> None:
@@ -249,10 +272,14 @@ def test_everything_stays_inside_the_picture_and_pills_never_touch(
         assert made.band_x - 5 <= column.x
         assert column.x + column.width <= made.band_x + made.band_width + 10
         assert column.width > 0
+    frames = sorted((column.x, column.x + column.width) for column in made.columns)
+    assert all(a[1] < b[0] for a, b in pairwise(frames))
     middles = sorted(column.middle for column in made.columns)
     least = 27 if made.dense else 38
     assert all(b - a >= least for a, b in pairwise(middles))
     upright = made.upright
+    assert all(a.y + a.height < b.y for a, b in pairwise(upright.boxes))
+    assert all(box.height >= 18 for box in upright.boxes)
     assert all(upright.top <= box.y <= upright.top + upright.inner for box in upright.boxes)
     assert all(pill.left >= 0 and pill.left + pill.width <= upright.width for pill in upright.pills)
 

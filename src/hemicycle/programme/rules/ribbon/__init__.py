@@ -5,9 +5,10 @@ Two pictures of one day come from here, both in whole units so that the SVG stay
 * *lying*, for screens and paper: time runs along the line of reading, a row is a section, a column a session;
 * *upright*, for phones: time runs downward, a strip is a section; neighbours with one clock share a pill.
 
-Where there is no room for single sessions (more than `MOST_COLUMNS`, or their hours would overlap even with the
-picture zoomed on the busy hours) columns are hours that count their sessions, and a click narrows to one hour;
-a narrowed hour that is still too full is grouped by quarters.
+Sessions that begin together share a column; a frame ends where the next begins, so that no link lies on another.
+Where there is no room for single beginnings (more than `MOST_COLUMNS`, or their hours would overlap even with the
+picture zoomed on the busy hours) columns are hours that count their sessions, and a click narrows to one hour:
+the picture zooms on it, and if it is still too full, groups by quarters.
 
 In right-to-left languages time runs from right to left, as the row of days on the same page does, and labels stand
 at the right. The sky is mirrored with it; nothing else changes.

@@ -40,14 +40,24 @@ def busy(bounds: tuple[datetime, datetime], columns: Sequence[Column]) -> tuple[
     return max(bounds[0], start), min(bounds[1], floor(last - timedelta(microseconds=1), HOUR) + 2 * HOUR)
 
 
+def around(columns: Sequence[Column], home: ZoneInfo) -> tuple[datetime, datetime]:
+    """The hour of the home clock in which these begin, and a quarter on either side."""
+    first = min(column.starts_at for column in columns)
+    start = first - timedelta(minutes=first.astimezone(home).minute)
+    last = max(column.starts_at for column in columns)
+    return start - QUARTER, max(start + HOUR, last) + QUARTER
+
+
 def ticks_of(scale: Scale, zone: ZoneInfo, day: date | None = None) -> tuple[Tick, ...]:
-    """Every third hour of the reader's clock (every hour where the picture spans less than ten)."""
-    every = 3 if scale.end - scale.start > timedelta(hours=10) else 1
+    """Every third hour of the reader's clock; every hour, or quarter, where the picture spans less than ten, or two."""
+    span = scale.end - scale.start
+    every = 3 if span > timedelta(hours=10) else 1
+    quarters = span < 2 * HOUR
     ticks: list[Tick] = []
     moment = floor(scale.start, QUARTER)
     while moment < scale.end:
         local = moment.astimezone(zone)
-        if moment >= scale.start and not local.minute and not local.hour % every:
+        if moment >= scale.start and (quarters or (not local.minute and not local.hour % every)):
             turns = local.date() if day and local.date() != day else None
             ticks.append(Tick(scale.at(moment), moment, f"{local:%H:%M}", turns))
             day = day and local.date()

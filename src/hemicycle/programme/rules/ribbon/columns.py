@@ -10,11 +10,11 @@ from hemicycle.programme.rules.ribbon.parts import Asked, Column, Showing
 
 
 def together(showings: Iterable[Showing], asked: Asked) -> list[Column]:
-    """Sessions that start and end together share a column."""
+    """Sessions that start together share a column, which lasts as long as the longest of them."""
     columns = []
-    for (starts_at, ends_at), group in groupby(showings, key=lambda s: (s.starts_at, s.ends_at)):
+    for starts_at, group in groupby(showings, key=lambda s: s.starts_at):
         members = tuple(group)
-        columns.append(Column(starts_at, ends_at, members, _leads_to(members, asked)))
+        columns.append(Column(starts_at, max(s.ends_at for s in members), members, _leads_to(members, asked)))
     return columns
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date
 
+from hemicycle.programme.rules.ribbon.axis import around, busy
 from hemicycle.programme.rules.ribbon.columns import by_quarter, together
 from hemicycle.programme.rules.ribbon.lying import Ribbon, crowded, drawn
 from hemicycle.programme.rules.ribbon.parts import Asked, Seat, Showing
@@ -21,9 +22,11 @@ def ribbon(day: date, seats: Sequence[Seat], showings: Iterable[Showing], asked:
         return None
     if not narrowed:
         asked = replace(asked, hour="")
+    if narrowed:
+        for columns in (together(narrowed, asked), by_quarter(narrowed, asked)):
+            if found := drawn(day, [around(columns, asked.home)], seats, columns, asked):
+                return found
     shown = narrowed or of_day
-    return (
-        drawn(day, (start, end), seats, together(shown, asked), asked)
-        or (narrowed and drawn(day, (start, end), seats, by_quarter(narrowed, asked), asked))
-        or crowded(day, (start, end), seats, shown, asked)
-    )
+    columns = together(shown, asked)
+    windows = [(start, end), busy((start, end), columns)]
+    return drawn(day, windows, seats, columns, asked) or crowded(day, (start, end), seats, shown, asked)

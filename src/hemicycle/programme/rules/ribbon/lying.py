@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hemicycle.programme.rules.fairness import is_humane
@@ -72,6 +73,12 @@ class Ribbon:
         return "".join(f"M{tick.at} 20V{self.bottom}" for tick in self.ticks)
 
     @property
+    def is_cut(self) -> bool:
+        """Whether sessions may last longer than their frames."""
+        overlap = any(one.ends_at > other.starts_at for one, other in pairwise(self.columns))
+        return not self.dense and (overlap or bool(self.hour))
+
+    @property
     def is_zoomed(self) -> bool:
         """Whether only the busy hours are shown."""
         return (self.ends_at - self.starts_at) < timedelta(hours=22)
@@ -81,20 +88,30 @@ class Ribbon:
         """Whether the place of a section is only illustrative."""
         return any(row.seat.assumed for row in self.rows)
 
+    @property
+    def basis(self) -> str:
+        """Why hours in the picture are only assumed; empty when all are found facts."""
+        return next((s.basis for column in self.columns for s in column.showings if s.basis), "")
+
 
 def drawn(
-    day: date, bounds: tuple[datetime, datetime], seats: Sequence[Seat], columns: list[Column], asked: Asked
+    day: date,
+    windows: Sequence[tuple[datetime, datetime]],
+    seats: Sequence[Seat],
+    columns: list[Column],
+    asked: Asked,
 ) -> Ribbon | None:
-    """Each column on its own if there is room for their hours: in the day, else zoomed on the busy hours."""
+    """Each column on its own, in the first of the windows that has room for their hours."""
     if len(columns) > MOST_COLUMNS:
         return None
     left = _label_width(seats)
-    for start, end in (bounds, busy(bounds, columns)):
+    for start, end in windows:
         scale = Scale(start, end, left, WIDTH - EDGE - left)
         widths = [_pill_width(column, seats, asked, PILL, SHIFTED_PILL) for column in columns]
         placed = _places(columns, widths, scale)
         if placed is not None:
-            return _assembled(day, scale, seats, columns, placed, asked, dense=False)
+            frames = _frames(columns, placed, widths, scale)
+            return _assembled(day, scale, seats, columns, placed, frames, asked, dense=False)
     return None
 
 
@@ -106,7 +123,8 @@ def crowded(
     left = _label_width(seats)
     scale = Scale(*busy(bounds, columns), left, WIDTH - EDGE - left)
     places = [(scale.at(column.starts_at) + scale.at(column.ends_at)) // 2 for column in columns]
-    return _assembled(day, scale, seats, columns, places, asked, dense=True)
+    frames = [(left + 1, right - 1) for left, right in _spans(columns, scale)]
+    return _assembled(day, scale, seats, columns, places, frames, asked, dense=True)
 
 
 def _label_width(seats: Sequence[Seat]) -> int:
@@ -123,16 +141,15 @@ def _pill_width(column: Column, seats: Sequence[Seat], asked: Asked, plain: int,
 def _places(columns: Sequence[Column], widths: Sequence[int], scale: Scale) -> list[int] | None:
     """The middle of each column's pills; None if there is no room.
 
-    Centred where columns do not overlap; else each from its own start on, so that it is clear whose hour it is.
+    Centred where that keeps them apart; else each from its own start on, so that it is clear whose hour it is.
     """
-    spans = [(scale.at(column.starts_at), scale.at(column.ends_at)) for column in columns]
+    spans = _spans(columns, scale)
     low, high = scale.left, scale.left + scale.width
     centred = [
         min(max((a + b) // 2, low + w // 2), high - w // 2) for (a, b), w in zip(spans, widths, strict=True)
     ]
     edges = [(x - w // 2, x + w // 2) for x, w in zip(centred, widths, strict=True)]
-    neighbours = range(len(spans) - 1)
-    if all(edges[i][1] < edges[i + 1][0] and spans[i][1] <= spans[i + 1][0] for i in neighbours):
+    if all(one[1] < other[0] for one, other in pairwise(edges)):
         return centred
     places, free = [], low
     for (a, b), width in zip(spans, widths, strict=True):
@@ -150,6 +167,7 @@ def _assembled(
     seats: Sequence[Seat],
     columns: Sequence[Column],
     places: Sequence[int],
+    frames: Sequence[tuple[int, int]],
     asked: Asked,
     *,
     dense: bool,
@@ -169,9 +187,8 @@ def _assembled(
         for i, seat in enumerate(seats)
     )
     fullest = max(column.count for column in columns)
-    spans = _frames(columns, places, scale, dense=dense)
     drawn = []
-    for column, middle, (x, right) in zip(columns, places, spans, strict=True):
+    for column, middle, (x, right) in zip(columns, places, frames, strict=True):
         y = HEAD_Y + (round(TALLEST * (1 - column.count / fullest)) if dense else 0)
         framed = replace(column, x=x, y=y, width=right - x, middle=middle, head_y=y + 16, badge_x=x + 5)
         drawn.append(_with_pills(framed, rows, asked, dense=dense))
@@ -200,21 +217,27 @@ def _assembled(
     return _mirrored(lying) if asked.mirrored else lying
 
 
+def _spans(columns: Sequence[Column], scale: Scale) -> list[tuple[int, int]]:
+    """Left and right of each column: as long as it lasts, but no longer than to the start of the next."""
+    following = [column.starts_at for column in columns[1:]] + [scale.end]
+    return [
+        (scale.at(column.starts_at), scale.at(min(column.ends_at, after)))
+        for column, after in zip(columns, following, strict=True)
+    ]
+
+
 def _frames(
-    columns: Sequence[Column], places: Sequence[int], scale: Scale, *, dense: bool
+    columns: Sequence[Column], places: Sequence[int], widths: Sequence[int], scale: Scale
 ) -> list[tuple[int, int]]:
-    """Left and right of each column: as long as it lasts, but around its pills where it has room for that."""
-    exact = [(scale.at(column.starts_at), scale.at(column.ends_at)) for column in columns]
-    if dense:
-        return [(left + 1, right - 1) for left, right in exact]
-    frames: list[tuple[int, int]] = []
-    for i, ((left, right), middle) in enumerate(zip(exact, places, strict=True)):
-        wide = (min(left, middle - PILL // 2 - 4), max(right, middle + PILL // 2 + 4))
-        before = max((b for _, b in exact[:i]), default=0)
-        after = exact[i + 1][0] if i + 1 < len(exact) else WIDTH
-        free = before <= wide[0] and wide[1] <= after and (not frames or frames[-1][1] < wide[0])
-        frames.append(wide if free else (left, max(right, left + 10)))
-    return frames
+    """Left and right of each frame: around its span and its pills, and beside its neighbours, never over them."""
+    spans = _spans(columns, scale)
+    pills = [(x - width // 2, x + width // 2) for x, width in zip(places, widths, strict=True)]
+    around = [[min(s[0], p[0] - 4), max(s[1], p[1] + 4)] for s, p in zip(spans, pills, strict=True)]
+    for i, (one, other) in enumerate(pairwise(around)):
+        if one[1] >= other[0]:
+            border = min(max(spans[i + 1][0], pills[i][1]), pills[i + 1][0])
+            one[1], other[0] = border - 1, border + 1
+    return [(left, right) for left, right in around]
 
 
 def _gradients(name: str, seats: Sequence[Seat], scale: Scale) -> tuple[tuple[Gradient, ...], list[str]]:

@@ -29,6 +29,7 @@ class Showing:
     href: str  # its page
     anchor: str = ""  # its card in the list below the picture
     hue: str = "plain"
+    basis: str = ""  # why its hour is only assumed; empty when it is a found fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Sessions that start and end together; or all that begin within an hour or a quarter of it."""
+    """Sessions that start together; or all that begin within an hour or a quarter of it."""
 
     starts_at: datetime
     ends_at: datetime

@@ -50,6 +50,7 @@ class SmallRibbon:
     rows: tuple[SmallRow, ...]
     occurrences: tuple[tuple[datetime, datetime], ...]
     mirrored: bool
+    basis: str = ""  # why the hours are only assumed; empty when they are found facts
     width: int = SMALL_WIDTH
 
     @property
@@ -64,7 +65,11 @@ class SmallRibbon:
 
 
 def small_ribbon(
-    name: str, seats: Sequence[Seat], occurrences: Sequence[tuple[datetime, datetime]], asked: Asked
+    name: str,
+    seats: Sequence[Seat],
+    occurrences: Sequence[tuple[datetime, datetime]],
+    asked: Asked,
+    basis: str = "",
 ) -> SmallRibbon | None:
     """The picture of a session's occurrences; None without any or without sections."""
     if not seats or not occurrences:
@@ -90,7 +95,7 @@ def small_ribbon(
             )
         )
     gradients = tuple(Gradient(id, stops) for stops, id in ids.items())
-    return SmallRibbon(name, gradients, tuple(rows), tuple(occurrences), asked.mirrored)
+    return SmallRibbon(name, gradients, tuple(rows), tuple(occurrences), asked.mirrored, basis)
 
 
 def _hour(starts_at: datetime, ends_at: datetime, zone: ZoneInfo, home: ZoneInfo) -> Hour:

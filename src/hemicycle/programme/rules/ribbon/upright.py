@@ -83,12 +83,13 @@ class Upright:
 
 
 def upright_of(scale: Scale, rows: Sequence[Row], columns: Sequence[Column], asked: Asked) -> Upright:
-    """Strips of sky, time downward, cropped to the busy hours; columns that begin together share a row of pills."""
+    """Strips of sky, time downward, cropped to the busy hours."""
     start, end = busy((scale.start, scale.end), columns)
     starts = sorted({column.starts_at for column in columns})
     closest = min((b - a for a, b in pairwise(starts)), default=HOUR)
     room = 24 if all(column.count == 1 for column in columns) else 29  # for a second line that counts
-    an_hour = round(min(max(room * (HOUR / closest), 26), 120))
+    most = max(120.0, 840 / ((end - start) / HOUR))  # a short time may be drawn large
+    an_hour = round(min(max(room * (HOUR / closest), 26), most))
     inner = round((end - start) / HOUR * an_hour)
     top = min(max(len(cut(row.seat.label, UP_LONGEST_LABEL)) for row in rows) * 6 + 14, 150)
     down = Scale(start, end, top, inner)
@@ -108,16 +109,13 @@ def upright_of(scale: Scale, rows: Sequence[Row], columns: Sequence[Column], ask
             )
         )
     boxes, pills = [], []
-    for _start, group in groupby(columns, key=lambda column: column.starts_at):
-        members = list(group)
-        for column in members:
-            y = down.at(column.starts_at)
-            boxes.append(
-                Box(column, y, max(down.at(column.ends_at) - y, UP_PILL + (4 if column.count == 1 else 10)))
-            )
-        height = min(box.height for box in boxes[-len(members) :])
-        middle = boxes[-1].y + min(height, 36) // 2
-        pills += _merged(members, len(rows), middle - UP_PILL // 2)
+    tops = [down.at(column.starts_at) for column in columns]
+    for column, y, below in zip(columns, tops, [*tops[1:], None], strict=True):
+        height = max(down.at(column.ends_at) - y, UP_PILL + (4 if column.count == 1 else 10))
+        if below is not None:
+            height = min(height, below - y - 1)
+        boxes.append(Box(column, y, height))
+        pills += _merged(column, y + min(height, 36) // 2 - UP_PILL // 2)
     now = down.at(asked.now) if start <= asked.now < end else None
     upright = Upright(
         height=top + inner + 2,
@@ -148,12 +146,10 @@ def _strip_edges(i: int, count: int) -> tuple[int, int]:
     return round(i * width / count), round((i + 1) * width / count)
 
 
-def _merged(columns: Sequence[Column], count: int, y: int) -> list[UpPill]:
-    """One pill over neighbours with the same hour; humane only if it is for every session that begins then."""
-    facts = [
-        (columns[0].pills[i].text, columns[0].pills[i].shift, all(column.pills[i].ok for column in columns))
-        for i in range(count)
-    ]
+def _merged(column: Column, y: int) -> list[UpPill]:
+    """One pill over neighbours with the same hour."""
+    count = len(column.pills)
+    facts = [(pill.text, pill.shift, pill.ok) for pill in column.pills]
     pills = []
     for (text, shift, ok), run in groupby(range(count), key=lambda i: facts[i]):
         members = list(run)
