@@ -263,6 +263,14 @@ class Partner(models.Model):
         return str(self.organisation)
 
 
+class FigureQuerySet(models.QuerySet["Figure"]):
+    """Named sets of figures."""
+
+    def out(self, at: datetime) -> "FigureQuerySet":
+        """Figures whose hour has come; those without an hour come with the account."""
+        return self.filter(Q(publish_at=None) | Q(publish_at__lte=at))
+
+
 class Figure(Illustrated):
     """A number of the account: "210 cities"."""
 
@@ -270,7 +278,10 @@ class Figure(Illustrated):
     value = models.CharField(max_length=30)  # as printed: "more than 630" is value 630+, label says the rest
     label = MultilingualField()
     source_url = models.URLField(max_length=500, blank=True)
+    publish_at = models.DateTimeField(null=True, blank=True)  # null: with the account
     order = models.PositiveSmallIntegerField(default=0)
+
+    objects = FigureQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]

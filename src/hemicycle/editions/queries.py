@@ -66,7 +66,7 @@ def announcement(edition: Edition, reader: Reader) -> Announcement:
         next_day=next((card for card in days if card.when == "coming"), None),
         features=list(edition.features.all()),
         recommended=list(edition.recommended.all()),
-        figures=list(edition.figures.all()),
+        figures=list(edition.figures.out(reader.now)),
         partners=list(edition.partners.select_related("organisation")),
         sections=list(Section.objects.only("slug", "name", "region", "assumed", "order")),
         news=list(edition.news.out(reader.now)[:NEWS_ON_ANNOUNCEMENT]),

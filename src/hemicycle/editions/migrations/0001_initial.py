@@ -95,6 +95,7 @@ class Migration(migrations.Migration):
                 ('value', models.CharField(max_length=30)),
                 ('label', hemicycle.kernel.text.MultilingualField(blank=True, default=hemicycle.kernel.text.Text)),
                 ('source_url', models.URLField(blank=True, max_length=500)),
+                ('publish_at', models.DateTimeField(blank=True, null=True)),
                 ('order', models.PositiveSmallIntegerField(default=0)),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='editions.edition')),
             ],
