@@ -119,14 +119,14 @@ def test_before_it_tells_what_the_gathering_is_and_how_to_take_part(client: Clie
 
 def test_while_it_is_on_today_comes_first(client: Client, edition: Edition) -> None:
     page = read(client, "/en/2021/", DURING)
-    assert page.index("Today is day 1 of 1") < page.index("Day by day")
+    assert page.index("In Barcelona today is day 1 of 1 · ") < page.index("Day by day")
     assert "Registration closed on Friday, 12 February" in page
 
 
 def test_on_a_free_day_the_next_one_is_told(client: Client, edition: Edition) -> None:
     DayFactory.create(edition=edition, date=date(2021, 2, 22), title={"en": "Leading"})
     page = read(client, "/en/2021/", datetime(2021, 2, 20, 12, tzinfo=UTC))
-    assert "No sessions today" in page
+    assert "No sessions today in Barcelona" in page
     assert "We go on: Monday, 22 February" in page
 
 
@@ -141,6 +141,19 @@ def test_afterwards_it_tells_what_came_of_it_figures_first(client: Client, editi
 def test_figures_wait_for_the_account(client: Client, edition: Edition) -> None:
     Figure.objects.create(edition=edition, value="987", label={"en": "cities"})
     assert "987" not in read(client, "/en/2021/", DURING)
+
+
+def test_a_figure_waits_for_its_hour_and_the_report_with_it(client: Client, edition: Edition) -> None:
+    edition.report_links = [{"language": "en", "url": "https://example.org/report"}]
+    edition.save()
+    hour = datetime(2021, 5, 10, 9, tzinfo=UTC)
+    Figure.objects.create(edition=edition, value="987", label={"en": "cities"}, publish_at=hour)
+    early = read(client, "/en/2021/", hour - timedelta(seconds=1))
+    assert "987" not in early
+    assert "example.org/report" not in early
+    page = read(client, "/en/2021/", hour)
+    assert "987" in page
+    assert "example.org/report" in page
 
 
 def test_an_organiser_may_set_the_phase(client: Client, edition: Edition) -> None:
