@@ -70,14 +70,14 @@ def test_without_an_edition_the_house_says_so(client: Client, db: None) -> None:
     assert "nobody has moved in yet" in client.get("/en/").content.decode()
 
 
-def test_a_zone_is_found_by_country_city_or_name_whatever_the_accents(client: Client) -> None:
+def test_a_zone_is_found_by_country_city_or_name_whatever_the_accents(client: Client, db: None) -> None:
     for asked in ["reunion", "Réunion", "RÉUNION"]:
         html = client.get("/fr/time-zone/", {"q": asked}).content.decode()
         assert "?tz=Indian%2FReunion" in html
         assert "Asia%2FJakarta" not in html
 
 
-def test_choosing_a_zone_leads_back_with_the_query_kept(client: Client) -> None:
+def test_choosing_a_zone_leads_back_with_the_query_kept(client: Client, db: None) -> None:
     html = client.get(
         "/en/time-zone/", {"next": "/en/2021/programme/?day=2021-02-17&tz=UTC", "q": "jakarta"}
     ).content.decode()
@@ -88,12 +88,12 @@ def test_choosing_a_zone_leads_back_with_the_query_kept(client: Client) -> None:
     "hostile",
     ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "", "\x00/x"],
 )
-def test_the_way_back_never_leaves_this_site(client: Client, hostile: str) -> None:
+def test_the_way_back_never_leaves_this_site(client: Client, hostile: str, db: None) -> None:
     html = client.get("/en/time-zone/", {"next": hostile, "q": "jakarta"}).content.decode()
     assert 'href="/en/?tz=Asia%2FJakarta"' in html
 
 
-def test_a_search_without_an_answer_says_so(client: Client) -> None:
+def test_a_search_without_an_answer_says_so(client: Client, db: None) -> None:
     html = client.get("/en/time-zone/", {"q": "<script>nowhere"}).content.decode()
     assert "No time zone is named" in html
     assert "<script>nowhere" not in html
