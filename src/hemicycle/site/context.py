@@ -28,7 +28,7 @@ from hemicycle.kernel.words import Words
 from hemicycle.kernel.zones import offset_label, zone_or_none
 from hemicycle.people.models import Section
 from hemicycle.site import demo
-from hemicycle.ui.rendering import city_words, dates_words, difference_words, zone_words
+from hemicycle.ui.rendering import city_words, dates_words, difference_words, said_html, zone_words
 
 NO_TIME, A_MINUTE = timedelta(0), timedelta(minutes=1)
 ZONES_AT_MOST = 14
@@ -77,6 +77,11 @@ class Frame:
         self.edition: Edition | None = getattr(request, "edition", None)
         self.language = get_language() or settings.LANGUAGE_CODE
         self.reader: Reader = getattr(request, "reader", None) or Reader((self.language,), None, clock.now())
+
+    @property
+    def contact(self) -> str:
+        """The address at the foot of every page; empty if the house has none."""
+        return str(settings.CONTACT)
 
     # --- the edition -------------------------------------------------------------------------------
     @cached_property
@@ -134,8 +139,9 @@ class Frame:
         pages = self.edition.pages.only("edition", "slug", "title", "in_menu", "in_footer", "order")
         return _pages.get(self.edition.pk, self.edition.version, lambda: list(pages))
 
-    def _title(self, page: Page) -> str:
-        return str(page.title.said(self.reader.languages))
+    def _title(self, page: Page) -> SafeString:
+        """A page's title; in another language than asked for it says which."""
+        return said_html(page.title.said(self.reader.languages))
 
     def _page_url(self, slug: str) -> str:
         assert self.edition is not None  # noqa: S101  (callers looked)

@@ -115,6 +115,11 @@ if not all(re.fullmatch(r"[a-z0-9][a-z0-9.-]*|\[[0-9a-f:]+\]", host.lower()) for
     raise env.Misconfigured(
         "HEMICYCLE_HOSTS must name hosts one by one; a wildcard is refused. Set HEMICYCLE_ORIGIN to the public address."
     )
+CONTACT = env.text("HEMICYCLE_CONTACT")
+if CONTACT and not re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", CONTACT):
+    raise env.Misconfigured(
+        f"HEMICYCLE_CONTACT must be an e-mail address like desk@example.org; it is {CONTACT!r}."
+    )
 if not MODE and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or "change" in SECRET_KEY.lower()):
     raise env.Misconfigured(
         "HEMICYCLE_SECRET_KEY is too short or a placeholder: set 50 or more random characters, or leave it out "

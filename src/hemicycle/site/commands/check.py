@@ -80,6 +80,7 @@ def everything() -> Iterator[Finding]:
             yield _undelivered()
     yield _redis()
     yield _mail()
+    yield _contact()
     yield _catalogues()
     yield _static()
     yield _backup()
@@ -195,6 +196,17 @@ def _mail() -> Finding:
             "mail", ok=False, says=f"The mail server {host}:{settings.EMAIL_PORT} does not answer: {trouble}"
         )
     return Finding("mail", ok=True, says=f"Mail goes out by {host}.")
+
+
+def _contact() -> Finding:
+    if settings.CONTACT:
+        return Finding("contact", ok=True, says=f"Every page names {settings.CONTACT} at its foot.")
+    if settings.DEMO:
+        return Finding("contact", ok=True, says="A demonstration needs no address at the foot of its pages.")
+    says = (
+        "HEMICYCLE_CONTACT is not set: no page says where to write when something stands in a reader's way."
+    )
+    return Finding("contact", ok=False, advice=True, says=says)
 
 
 def _catalogues() -> Finding:

@@ -86,6 +86,8 @@ def test_check_tells_of_a_deployment_that_lacks_things(
     assert findings["migrations"]["ok"]
     assert not findings["origin"]["ok"]
     assert "only this machine" in findings["origin"]["says"]
+    assert not findings["contact"]["ok"]
+    assert findings["contact"]["advice"]
     plain = outcome(capsys, "check")
     assert plain.code == 1
     assert "things are missing." in plain.out

@@ -126,6 +126,25 @@ def test_the_nearest_place_is_current(edition: Edition) -> None:
     assert [place.current for place in frame(edition, f"{page}more/").footer_pages] == ["", "true"]
 
 
+def test_a_page_without_a_title_in_ones_language_says_so_wherever_it_is_linked(
+    client: Client, edition: Edition
+) -> None:
+    Page.objects.create(edition=edition, slug="practical", title={"en": "Practical & so on"}, in_menu=True)
+    touch(edition)
+    html = client.get("/ar/2021/").content.decode()
+    marked = '<span class="fallback" lang="en" dir="ltr">Practical &amp; so on <abbr class="tongue"'
+    assert html.count(marked) == html.count("Practical &amp; so on") >= 2  # menu and foot
+    assert 'class="fallback" lang="en" dir="ltr">Practical' not in client.get("/en/2021/").content.decode()
+
+
+def test_the_foot_names_the_address_to_write_to_if_there_is_one(
+    client: Client, db: None, settings: Any
+) -> None:
+    assert "mailto:" not in client.get("/en/time-zone/").content.decode()
+    settings.CONTACT = "desk@example.org"
+    assert 'href="mailto:desk@example.org"' in client.get("/en/time-zone/").content.decode()
+
+
 def test_every_place_in_the_navigation_exists(edition: Edition) -> None:
     for entry in sockets.navigation:
         assert reverse(entry.url_name, kwargs={"edition": edition.slug})
