@@ -1,6 +1,7 @@
 """The demonstration's edition."""
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from defusedxml import ElementTree
@@ -43,6 +44,18 @@ def test_the_edition_is_complete_and_can_be_loaded_twice(edition: Edition) -> No
 def test_every_page_is_written_in_every_language_of_the_edition(edition: Edition) -> None:
     for page in edition.pages.all():
         assert page.body.gaps(edition.languages) == []
+
+
+def test_the_figures_come_with_the_report(edition: Edition) -> None:
+    report = News.objects.get(slug="report").publish_at
+    assert set(edition.figures.values_list("publish_at", flat=True)) == {report}
+    assert not edition.figures.out(report - timedelta(seconds=1))
+    assert edition.figures.out(report).count() == 5
+
+
+def test_the_privacy_notice_names_the_cookies_that_are_set(edition: Edition) -> None:
+    for text in edition.pages.get(slug="privacy").body.values():
+        assert re.findall(r"^\| `(\w+)`", text, flags=re.MULTILINE) == ["tz", "stars", "csrftoken"]
 
 
 def test_some_news_lack_a_language_as_in_real_life(edition: Edition) -> None:
