@@ -191,6 +191,13 @@ def test_a_narrowed_hour_fills_the_picture() -> None:
         assert [tick.moment for tick in made.ticks] == [start + QUARTER * i for i in range(-1, 5)]
 
 
+def test_no_hour_of_the_axis_lies_under_a_count() -> None:
+    made = drawn(at(9), at(9, title="B"), at(9, 30))
+    assert "12:00" in [tick.text for tick in made.ticks]
+    narrowed = drawn(at(9), at(9, title="B"), at(9, 30), hour="10")
+    assert [tick.text for tick in narrowed.ticks] == ["09:45", "10:15", "10:30", "10:45", "11:00"]
+
+
 def test_an_hour_in_which_nothing_begins_or_that_is_nonsense_narrows_to_nothing() -> None:
     for hour in ("03", "99", "x", "9", "<b>"):
         made = drawn(at(9), hour=hour)

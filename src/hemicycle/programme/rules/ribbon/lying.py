@@ -29,6 +29,7 @@ PILL = 38
 SHIFTED_PILL = 58  # with "+1" for another date
 SHORT_PILL = 26  # only the hour
 LONGEST_LABEL = 34  # characters
+BADGE = 27  # how near to the middle of a count a tick would touch it
 CHARACTER = 6.5  # their usual width
 
 
@@ -202,7 +203,7 @@ def _assembled(
         gradients=gradients,
         rows=rows,
         columns=tuple(drawn),
-        ticks=ticks_of(scale, asked.zone, day),
+        ticks=_ticks_beside(ticks_of(scale, asked.zone, day), drawn, dense=dense),
         now=now,
         label_x=scale.left - 12,
         band_x=scale.left,
@@ -238,6 +239,12 @@ def _frames(
             border = min(max(spans[i + 1][0], pills[i][1]), pills[i + 1][0])
             one[1], other[0] = border - 1, border + 1
     return [(left, right) for left, right in around]
+
+
+def _ticks_beside(ticks: tuple[Tick, ...], columns: Sequence[Column], *, dense: bool) -> tuple[Tick, ...]:
+    """The ticks on which no count stands: there the head of the column says the hour."""
+    counts = [] if dense else [column.badge_x for column in columns if column.count > 1]
+    return tuple(tick for tick in ticks if tick.turns or all(abs(tick.at - x) > BADGE for x in counts))
 
 
 def _gradients(name: str, seats: Sequence[Seat], scale: Scale) -> tuple[tuple[Gradient, ...], list[str]]:
