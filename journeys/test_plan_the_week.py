@@ -37,7 +37,8 @@ def test_a_visitor_in_french_plans_the_week(visit: Visit, house: str, javascript
     expect(plenary.locator("time").first).to_have_text("20:00")
     page.goto("/fr/2021/programme/2021-02-17/")
     expect(plenary.locator("time").first).to_have_text("20:00")
-    expect(plenary.locator(".zone")).to_have_text("Jakarta")
+    expect(plenary.locator(".zone").first).to_have_text("Jakarta")
+    expect(plenary.locator(".at-home")).to_have_text("14:00 Barcelone")
 
     # what can be followed in Spanish, found without typing accents
     page.locator("#language").select_option("zh")

@@ -67,7 +67,10 @@ def words(page: Page, selector: str = "#hours") -> str:
 
 def test_elsewhere_hours_dates_and_ticks_become_local(browser: Browser) -> None:
     page = opened(browser, "Asia/Jakarta")
-    assert words(page) == "20:00–21:30 Jakarta 14:00–15:30 Barcelona 03:00 Thu, 18 Feb Thursday, 18 February 19:00"
+    assert (
+        words(page)
+        == "20:00–21:30 Jakarta 14:00–15:30 Barcelona 03:00 Thu, 18 Feb Thursday, 18 February 19:00"
+    )
     assert "Times are in your zone: Jakarta (UTC+7). Barcelona is on UTC+1." in words(page, "local-zone")
     assert words(page, ".zones .wide") == "Times in Jakarta (UTC+7)"
     assert page.input_value("local-zone [name=tz]") == "Asia/Jakarta"
