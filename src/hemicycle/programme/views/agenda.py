@@ -1,6 +1,7 @@
 """A reader's own agenda: stars, what they add up to, and the calendar feed."""
 
 import hashlib
+import logging
 import re
 from datetime import date
 from typing import Any, cast
@@ -17,6 +18,7 @@ from django.utils.translation import check_for_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
+from redis.exceptions import RedisError
 
 from hemicycle.editions.models import Edition
 from hemicycle.kernel.http import same_origin_post
@@ -32,6 +34,7 @@ from hemicycle.programme.queries.slots import slots_for
 from hemicycle.programme.rules import agenda as rules
 
 VIEWS = ("week", "day", "print")
+log = logging.getLogger(__name__)
 AN_HOUR = 3600
 FEEDS_AN_ADDRESS = 60  # new feed addresses an hour from one network address: a city hall shares one
 FEEDS_AN_HOUR = 3000  # from everywhere
@@ -121,7 +124,11 @@ def _next(request: PageRequest, edition: Edition) -> str:
             continue
         parts = urlsplit(asked)
         if parts.path.startswith("/") and not parts.path.startswith("//") and len(asked) < 2000:
-            return parts._replace(scheme="", netloc="", fragment="").geturl()
+            there = parts._replace(scheme="", netloc="", fragment="").geturl()
+            if url_has_allowed_host_and_scheme(
+                there, allowed_hosts=None
+            ):  # "/\\elsewhere" is another house to browsers
+                return there
     return reverse("programme:agenda", kwargs={"edition": edition.slug})
 
 
@@ -247,11 +254,14 @@ def _insist_on_moderation(request: PageRequest) -> None:
     """New addresses make rows, so there is a limit per network address and one over all."""
     sender = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:32]
     for key, most in ((f"feeds-made-{sender}", FEEDS_AN_ADDRESS), ("feeds-made", FEEDS_AN_HOUR)):
-        cache.add(key, 0, timeout=AN_HOUR)
         try:
+            cache.add(key, 0, timeout=AN_HOUR)
             count = cache.incr(key)
         except ValueError:  # it ran out between the two
             continue
+        except (OSError, RedisError):  # without a counter people still get their address
+            log.exception("The cache does not answer: calendar addresses are not counted")
+            return
         if count > most:
             raise Refused(
                 _("Very many calendar addresses were asked for in the last hour. Please try again later.")

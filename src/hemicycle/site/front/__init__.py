@@ -1,7 +1,7 @@
 """The front: what answers before Django is asked.
 
 A request passes, in this order: `healthz` (is it open?), `static` (files from memory), `page_cache` (pages that are the
-same for everybody), `compression` (everything else, made small), and then Django.
+same for everybody), `compression` (everything else, made small), `turnstile` (so many at a time), and then Django.
 """
 
 import logging
@@ -14,6 +14,7 @@ from hemicycle.site.front.compression import Compression
 from hemicycle.site.front.page_cache import PageCache
 from hemicycle.site.front.state import StateReader, reader_for
 from hemicycle.site.front.static import StaticFiles
+from hemicycle.site.front.turnstile import Turnstile
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ class Front:
 
     def __init__(self, django: Application) -> None:
         self.states: StateReader = reader_for(settings.DATABASES["default"], demo=settings.DEMO)
+        django = Turnstile(django)
         compressed = Compression(django)
         self.pages = PageCache(
             django,

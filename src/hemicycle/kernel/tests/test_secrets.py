@@ -1,0 +1,26 @@
+"""Tokens stay out of the log."""
+
+import logging
+
+import pytest
+
+from hemicycle.kernel.secrets import HideFeedTokens
+
+
+@pytest.mark.parametrize(
+    ("message", "arguments", "written"),
+    [
+        ("Not Found: %s", ("/feeds/s3cret.ics",), "Not Found: /feeds/…"),
+        (
+            "Forbidden (%s): %s",
+            ("Origin", "/en/feeds/s3cret.ics?lang=fr"),
+            "Forbidden (Origin): /en/feeds/…?lang=fr",
+        ),
+        ("GET /feeds/a 404; GET /feeds/b 404", (), "GET /feeds/… 404; GET /feeds/… 404"),
+        ("Nothing to hide %d", (3,), "Nothing to hide 3"),
+    ],
+)
+def test_a_feed_token_is_never_written(message: str, arguments: tuple[object, ...], written: str) -> None:
+    record = logging.LogRecord("any", logging.WARNING, "", 0, message, arguments, None)
+    assert HideFeedTokens().filter(record)
+    assert record.getMessage() == written
