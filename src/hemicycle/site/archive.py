@@ -8,6 +8,7 @@ A file from elsewhere is not trusted: its members are held against its manifest,
 nothing is written outside a folder of its own.
 """
 
+import gzip
 import hashlib
 import io
 import json
@@ -18,7 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, cast
 
 FORMAT = "hemicycle-backup"
 FORMAT_VERSION = 1
@@ -29,6 +30,9 @@ LARGEST_MEDIUM = 2 * 1024**3
 LARGEST_ALL = 64 * 1024**3
 LONGEST_LINE = 32 * 1024 * 1024
 MOST_MEMBERS = 1_000_000
+LARGEST_HEADERS = 64 * 1024  # what may stand between the contents of two members
+HEADERS = {"path", "size", "mtime", "atime", "ctime"}
+LONGEST_NAME = 1000
 CHUNK = 1024 * 1024
 
 
@@ -157,23 +161,66 @@ def unpack(source: Path, folder: Path, step: Callable[[], None]) -> Manifest:
     try:
         with _opened(source) as members:
             return _unpack(members, folder, step)
-    except (tarfile.TarError, zlib.error, EOFError, UnicodeError) as trouble:
+    except (tarfile.TarError, zlib.error, EOFError, UnicodeError, ValueError) as trouble:
         raise Refused(f"This file cannot be read as a backup: {trouble}.") from None
+    except RecursionError:
+        raise Refused(TOO_MUCH_HEADER) from None
     except OSError as trouble:
         raise Refused(f"This file cannot be read: {trouble.strerror or trouble}.") from None
 
 
+TOO_MUCH_HEADER = "This backup holds a header that is too large."
+
+
+class _Bounded:
+    """A stream that gives no more than it was allowed to, so that no header can become large in memory."""
+
+    def __init__(self, file: gzip.GzipFile) -> None:
+        self._file = file
+        self._left = 0
+        self._ends = 0
+        self.allow(0)
+
+    def allow(self, content: int) -> None:
+        """The next member has so much content; the headers of the one after it may follow."""
+        self._left = content + LARGEST_HEADERS
+
+    def read(self, size: int) -> bytes:
+        """The next bytes, or `Refused`."""
+        if self._left <= 0:
+            raise Refused(TOO_MUCH_HEADER)
+        data = self._file.read(size)
+        self._left -= len(data)
+        self._ends += not data
+        if self._ends > 9:  # tarfile may ask for ever
+            raise EOFError("it ends too early")
+        return data
+
+
 @contextmanager
 def _opened(source: Path) -> Iterator[Iterator[tuple[tarfile.TarInfo, IO[bytes]]]]:
-    with tarfile.open(source, mode="r|gz") as tar:
-        yield _members(tar)
+    with gzip.open(source, "rb") as file:
+        stream = _Bounded(file)
+        with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|") as tar:
+            yield _members(tar, stream)
 
 
-def _members(tar: tarfile.TarFile) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
+def _members(tar: tarfile.TarFile, stream: _Bounded) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
     for count, member in enumerate(tar):
         if count >= MOST_MEMBERS:
             raise Refused("This backup has too many members.")
-        if not member.isreg():
+        if len(member.name) > LONGEST_NAME or tar.pax_headers or not member.pax_headers.keys() <= HEADERS:
+            raise Refused(
+                f"This backup holds a header that does not belong into one, at {member.name[:80]!r}."
+            )
+        member.pax_headers, member.linkname, member.uname, member.gname = (
+            {},
+            "",
+            "",
+            "",
+        )  # tarfile keeps them all
+        stream.allow(member.size)
+        if not member.isreg() or member.issparse():
             raise Refused(f"This backup holds something that is not a plain file: {member.name!r}.")
         file = tar.extractfile(member)
         if file is None:
@@ -247,7 +294,7 @@ def safe_name(name: str) -> str:
         and not path.is_absolute()
         and path.as_posix() == name
         and ".." not in parts
-        and len(name) < 1000
+        and len(name) < LONGEST_NAME
         and all(character.isprintable() and character not in "\\:" for character in name)
     )
     if not harmless:

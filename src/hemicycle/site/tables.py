@@ -15,6 +15,8 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from hemicycle.kernel.text import MultilingualField
+
 Model: TypeAlias = type[models.Model]
 Field: TypeAlias = "models.Field[Any, Any]"
 
@@ -140,15 +142,22 @@ def put(model: Model, rows: Iterable[bytes]) -> int:
     for number, line in enumerate(rows, start=1):
         batch.append(_row(model, fields, line, number))
         if len(batch) == BATCH:
-            model._base_manager.bulk_create(batch)
+            _insert(model, batch)
             done, batch = done + len(batch), []
-    model._base_manager.bulk_create(batch)
+    _insert(model, batch)
     return done + len(batch)
+
+
+def _insert(model: Model, batch: list[models.Model]) -> None:
+    try:
+        model._base_manager.bulk_create(batch)
+    except (ValueError, TypeError, OverflowError) as trouble:  # the database's own errors are DatabaseError
+        raise Unreadable(f"a row of {name_of(model)} cannot be written: {_said(trouble)}") from None
 
 
 def _row(model: Model, fields: Sequence[Field], line: bytes, number: int) -> models.Model:
     try:
-        values = json.loads(line)
+        values = _read(line)
         if not isinstance(values, list) or len(values) != len(fields):
             raise Unreadable(f"line {number} of {name_of(model)} does not have {len(fields)} values")
         return model(
@@ -158,9 +167,22 @@ def _row(model: Model, fields: Sequence[Field], line: bytes, number: int) -> mod
         raise Unreadable(f"line {number} of {name_of(model)}: {_said(trouble)}") from None
 
 
+def _read(line: bytes) -> Any:
+    try:
+        text = line.decode()  # json would let half a character pass, and other encodings
+        values = json.loads(text)
+        if "\\u" in text:
+            json.dumps(values, ensure_ascii=False).encode()
+    except UnicodeError:
+        raise ValueError("it holds a text that is not Unicode") from None
+    return values
+
+
 def _value(field: Field, value: Any) -> Any:
     if value is None:
         return None
+    if isinstance(field, MultilingualField):
+        return field.to_python(value if isinstance(value, dict) else None)
     if isinstance(field, models.DurationField):
         return timedelta(microseconds=int(value))
     if isinstance(field, models.JSONField):

@@ -1,22 +1,30 @@
 """Read a file written by `hemicycle backup` into this database.
 
 The database must be up to date (`hemicycle migrate`) and empty; with --yes what it holds is deleted first. Everything
-is read in one transaction: either all of the backup is there afterwards, or nothing has changed. Media files that were
-there are moved aside, not deleted.
+is read in one transaction: either all of the rows are there afterwards, or nothing has changed. Only when they are
+committed do the media files follow; those that were there are moved aside, not deleted.
+
+Killed before the commit, it leaves the old rows and the old files. Killed after it, it leaves the new rows, and the
+files that were there either still in place or in `media-before-…`: the same restore again, with --yes, finishes it.
 """
 
 import argparse
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from hemicycle import __version__
 from hemicycle.kernel import clock
 from hemicycle.site import archive, readiness, tables
 from hemicycle.site.commands.terminal import Progress, Stop, note, say
+
+PREFIX = "restore-"
+LEFT_BEHIND = 24 * 60 * 60  # seconds after which a folder is no longer at work
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,22 +42,42 @@ def run(args: argparse.Namespace) -> int:
             f"The database is not empty ({len(held)} tables hold something, among them {held[0]}). "
             "Restore into an empty one, or say --yes to delete what is there."
         )
-    with tempfile.TemporaryDirectory(prefix="restore-", dir=settings.HOME) as name:
+    clear_away()
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=settings.HOME) as name:
         folder = Path(name)
         try:
             unpacked = Progress("Files unpacked", 0)
             manifest = archive.unpack(args.file, folder, unpacked.step)
             check(manifest)
             put(manifest, folder)
-        except (archive.Refused, tables.Unreadable) as reason:
+        except archive.Refused as reason:
             raise Stop(f"{reason} Nothing was changed.") from None
+        except tables.Unreadable as reason:
+            raise Stop(f"This backup cannot be read: {reason}. Nothing was changed.") from None
         except DatabaseError as trouble:
             raise Stop(f"The database refused the rows: {trouble} Nothing was changed.") from None
+        try:
+            put_media(folder / "media")
+        except OSError as trouble:
+            raise Stop(
+                f"The rows are restored, but the files are not: {trouble.strerror or trouble}. "
+                "Those that were there are still in place. Mend it and restore again, with --yes."
+            ) from None
     rows = sum(table.rows for table in manifest.tables)
     say(
         f"Restored {rows} rows of {len(manifest.tables)} tables and {manifest.media_files} files of {manifest.made_at}."
     )
     return 0
+
+
+def clear_away() -> None:
+    """Folders that a restore left behind when it was killed."""
+    for folder in settings.HOME.glob(f"{PREFIX}*"):
+        if folder.is_symlink() or not folder.is_dir():
+            continue
+        if time.time() - folder.stat().st_mtime > LEFT_BEHIND:
+            shutil.rmtree(folder, ignore_errors=True)
+            note(f"An earlier restore had left {folder} behind; it is deleted.")
 
 
 def check(manifest: archive.Manifest) -> None:
@@ -67,7 +95,7 @@ def check(manifest: archive.Manifest) -> None:
 
 
 def put(manifest: archive.Manifest, folder: Path) -> None:
-    """Every row in one transaction, then the media files."""
+    """Every row in one transaction; what they refer to is checked in it."""
     told = {table.name: table for table in manifest.tables}
     progress = Progress("Rows written", sum(table.rows for table in manifest.tables))
     with transaction.atomic():
@@ -78,7 +106,7 @@ def put(manifest: archive.Manifest, folder: Path) -> None:
             if rows != table.rows:
                 raise archive.Refused(f"{table.name} should have {table.rows} rows; it has {rows}.")
         tables.reset_sequences()
-        put_media(folder / "media")
+        connection.check_constraints()
     progress.end()
 
 
@@ -89,13 +117,20 @@ def _told(lines: Iterator[bytes], progress: Progress) -> Iterator[bytes]:
 
 
 def put_media(unpacked: Path) -> None:
-    """The files of the backup in place of those that were there, which are moved aside."""
+    """The files of the backup in place of those that were there, which are moved aside; on failure, put back."""
     media: Path = settings.MEDIA_ROOT
+    aside = None
     if media.exists() and any(media.iterdir()):
         aside = media.with_name(f"media-before-{clock.real_now():%Y%m%dT%H%M%SZ}")
         media.rename(aside)
+    try:
+        if unpacked.exists():
+            if media.exists():
+                media.rmdir()
+            unpacked.rename(media)
+    except OSError:
+        if aside:
+            aside.rename(media)
+        raise
+    if aside:
         note(f"The files that were there are in {aside} now.")
-    if unpacked.exists():
-        if media.exists():
-            media.rmdir()
-        unpacked.rename(media)

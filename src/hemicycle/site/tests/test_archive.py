@@ -3,14 +3,17 @@
 import hashlib
 import io
 import json
+import os
 import tarfile
+import time
+from argparse import Namespace
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from hemicycle.editions.models import Day, Edition
 from hemicycle.editions.testing import EditionFactory
@@ -19,6 +22,7 @@ from hemicycle.people.testing import PersonFactory
 from hemicycle.record.models import Entry
 from hemicycle.site import archive, tables
 from hemicycle.site.commands import restore
+from hemicycle.site.commands.terminal import Stop
 from hemicycle.site.models import Demonstration
 
 ROWS = b'[1,"first"]\n[2,"second"]\n'
@@ -184,6 +188,48 @@ def test_a_bomb_is_refused_by_what_it_would_become(tmp_path: Path, monkeypatch: 
         unpacked(source, tmp_path)
 
 
+def _header(kind: bytes, data: bytes) -> tuple[tarfile.TarInfo, bytes]:
+    member = tarfile.TarInfo("x")
+    member.type, member.size = kind, len(data)
+    return member, data
+
+
+@pytest.mark.parametrize("kind", [b"x", b"g", b"L", b"K"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_large_header_is_refused_before_it_is_read(tmp_path: Path, kind: bytes, first: bool) -> None:
+    bomb = _header(kind, bytes(5_000_000))
+    before = [] if first else [MANIFEST, TABLE]
+    with pytest.raises(archive.Refused, match="header that is too large"):
+        unpacked(packed(tmp_path, *before, bomb, ("media/x", b"x")), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("headers", "why"),
+    [
+        ([_header(b"g", b"12 note=all\n")], "does not belong"),
+        ([_header(b"x", b"12 note=one\n")], "does not belong"),
+        ([_header(b"x", b"")] * 20_000, "too large"),
+        (
+            [_header(b"x", b"22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n")],
+            "does not belong|cannot be read|too large",
+        ),
+    ],
+)
+def test_headers_that_we_do_not_write_are_refused(
+    tmp_path: Path, headers: list[tuple[tarfile.TarInfo, bytes]], why: str
+) -> None:
+    with pytest.raises(archive.Refused, match=why):
+        unpacked(packed(tmp_path, MANIFEST, TABLE, *headers, ("media/x", b"9\n")), tmp_path)
+
+
+def test_a_long_name_in_another_script_is_unpacked(tmp_path: Path) -> None:
+    with_media = ("manifest.json", json.dumps(manifest(media_files=2)).encode())
+    name = "media/" + "مدينة" * 20 + ".webp"
+    source = packed(tmp_path, with_media, TABLE, ("media/large", bytes(3_000_000)), (name, b"photo"))
+    unpacked(source, tmp_path)
+    assert (tmp_path / "unpacked" / name).read_bytes() == b"photo"
+
+
 def test_a_row_that_is_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "LONGEST_LINE", 5)
     path = tmp_path / "people.circle.jsonl"
@@ -240,6 +286,8 @@ def test_new_rows_get_new_numbers_after_a_restore() -> None:
         b'[1,null,"/1/","edition",5]\n',
         b'["x",null,"/1/","edition"]\n',
         b"[" * 9000,
+        b'[2,null,"\\ud800","edition"]\n',
+        b'[2,null,"\xed\xa0\x80","edition"]\n',
     ],
 )
 def test_a_line_that_is_no_row_is_told_with_its_number(line: bytes) -> None:
@@ -269,3 +317,119 @@ def test_a_backup_is_of_one_moment() -> None:
     Scope.objects.create(path="/1/", kind="edition")
     assert tables.count(Scope) == first + 1
     assert not connection.in_atomic_block
+
+
+@pytest.mark.django_db
+def test_a_number_too_large_for_the_database_is_told() -> None:
+    with pytest.raises((tables.Unreadable, DatabaseError)):
+        tables.put(Scope, [b'[%d,null,"/1/","edition"]\n' % 10**30])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("odd", [["fr"], "fr", 1, {"fr": 1}])
+def test_a_text_in_several_languages_must_be_one(odd: Any) -> None:
+    EditionFactory.create(name={"fr": "L’été"})
+    [line] = tables.lines(Edition)
+    values = json.loads(line)
+    values[tables.column_names(Edition).index("name")] = odd
+    with pytest.raises(tables.Unreadable, match=r"line 1 of editions.edition: .*language"):
+        tables.put(Edition, [json.dumps(values).encode()])
+
+
+# --- the whole of it --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def home(settings: Any, tmp_path: Path) -> Path:
+    """A home with one uploaded file."""
+    settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "media"
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media/old").write_bytes(b"old")
+    return tmp_path
+
+
+def restored(home: Path, **lines: list[bytes]) -> int:
+    """Restore a backup of these rows (`people_scope=…`), and one file."""
+    members, told = [], []
+    for model in tables.in_order():
+        name = tables.name_of(model)
+        data = b"".join(lines.get(name.replace(".", "_"), []))
+        digest = hashlib.sha256(data).hexdigest()
+        told.append(
+            {
+                "name": name,
+                "columns": tables.column_names(model),
+                "rows": data.count(b"\n"),
+                "bytes": len(data),
+                "sha256": digest,
+            }
+        )
+        members.append((f"tables/{name}.jsonl", data))
+    given = manifest(migrations=tables.applied_migrations(), tables=told, media_files=1)
+    source = packed(home, ("manifest.json", json.dumps(given).encode()), *members, ("media/new", b"new"))
+    return restore.run(Namespace(file=source, yes=True))
+
+
+SCOPE = b'[41,null,"/41/","edition"]\n'
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_and_files_are_exchanged(home: Path) -> None:
+    Scope.objects.create(path="/1/", kind="edition")
+    assert restored(home, people_scope=[SCOPE]) == 0
+    assert [scope.pk for scope in Scope.objects.all()] == [41]
+    assert [path.name for path in (home / "media").iterdir()] == ["new"]
+    assert [path.name for path in home.glob("media-before-*/*")] == ["old"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b'[41,999,"/41/","edition"]\n', "refused the rows"),
+        (b'[41,null,"\\ud800","edition"]\n', "not Unicode"),
+    ],
+)
+def test_rows_that_are_refused_change_nothing(home: Path, line: bytes, why: str) -> None:
+    kept = Scope.objects.create(path="/1/", kind="edition")
+    with pytest.raises(Stop, match=f"(?s){why}.*Nothing was changed"):
+        restored(home, people_scope=[line])
+    assert [scope.pk for scope in Scope.objects.all()] == [kept.pk]
+    assert [path.name for path in (home / "media").iterdir()] == ["old"]
+    assert not list(home.glob("media-before-*"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_that_cannot_be_put_in_place_leave_those_that_were_there(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = Path.rename
+
+    def refusing(path: Path, target: Path) -> Path:
+        if path.parent.name.startswith("restore-"):
+            raise PermissionError(13, "Permission denied")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refusing)
+    with pytest.raises(Stop, match="The rows are restored, but the files are not: Permission denied"):
+        restored(home, people_scope=[SCOPE])
+    assert [path.name for path in (home / "media").iterdir()] == ["old"]
+    monkeypatch.undo()
+    assert restored(home, people_scope=[SCOPE]) == 0
+    assert [path.name for path in (home / "media").iterdir()] == ["new"]
+
+
+def test_folders_left_behind_are_deleted_after_a_day(home: Path) -> None:
+    for name in ("restore-old", "restore-new", "other-old"):
+        (home / name).mkdir()
+        (home / name / "x").touch()
+        if name.endswith("old"):
+            os.utime(home / name, (time.time() - 90_000,) * 2)
+    (home / "restore-link").symlink_to(home / "other-old")
+    restore.clear_away()
+    assert sorted(path.name for path in home.iterdir()) == [
+        "media",
+        "other-old",
+        "restore-link",
+        "restore-new",
+    ]
