@@ -11,10 +11,12 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 LOOK := HEMICYCLE_MODE=test HEMICYCLE_HOME=$(VENV)/look
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test journeys check fmt messages bench clean
+.PHONY: help ready demo run test journeys check fmt messages bench clean
 
 help:  ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+ready: $(STAMP)  ## make the environment from the lock
 
 demo: $(STAMP)  ## fill a demonstration with the 2021 edition and serve it at http://localhost:8000
 	@exec $(BIN)/hemicycle demo

@@ -7,7 +7,7 @@ import os
 import re
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -22,19 +22,28 @@ TESTING = MODE == "test"
 
 # --- where things lie ---------------------------------------------------------------------------
 HOME = env.folder("HEMICYCLE_HOME", Path.cwd() / "var")
-PORT = env.number("PORT", 8000)
+PORT = env.port("PORT", 8000)
 ORIGIN = env.text("HEMICYCLE_ORIGIN", f"http://localhost:{PORT}").rstrip("/")
-_origin = urlsplit(ORIGIN)
-if (
-    _origin.scheme not in {"http", "https"}
-    or not _origin.hostname
-    or f"{_origin.scheme}://{_origin.netloc}" != ORIGIN
-):
+try:
+    _origin = urlsplit(ORIGIN)
+    _unlike = (
+        _origin.scheme not in {"http", "https"}
+        or not _origin.hostname
+        or f"{_origin.scheme}://{_origin.netloc}" != ORIGIN
+        or "@" in _origin.netloc
+        or _origin.netloc.endswith(":")
+        or _origin.port == 0
+    )
+except ValueError:  # a port that is none, half an IPv6 address
+    _unlike = True
+if _unlike:
     raise env.Misconfigured(
-        f"HEMICYCLE_ORIGIN must be like https://retreat.example.org, without a path; it is {ORIGIN!r}."
+        "HEMICYCLE_ORIGIN must be like https://retreat.example.org or https://retreat.example.org:8443, without a "
+        "path, a name or a password."
     )
 SECURE = _origin.scheme == "https"
-LOCAL = _origin.hostname in {"localhost", "127.0.0.1", "::1"} or _origin.hostname.endswith(".localhost")
+_host = _origin.hostname or ""
+LOCAL = _host in {"localhost", "127.0.0.1", "::1"} or _host.endswith(".localhost")
 if not (MODE or SECURE or LOCAL or env.flag("HEMICYCLE_ALLOW_HTTP")):
     raise env.Misconfigured(
         "HEMICYCLE_ORIGIN must begin with https://: people sign in here. On a closed network without certificates "
@@ -47,6 +56,15 @@ def _secret() -> str:
     if given := env.text("HEMICYCLE_SECRET_KEY"):
         return given
     path = HOME / "secret"
+    try:
+        return _kept_secret(path)
+    except OSError as trouble:
+        raise env.Misconfigured(
+            f"The secret in {path} cannot be read or made: {trouble.strerror}. The server's user must own it."
+        ) from None
+
+
+def _kept_secret(path: Path) -> str:
     if not path.exists():  # two processes may come here at once: the first to link its file wins
         scratch = HOME / f".secret-{os.getpid()}"
         with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
@@ -60,13 +78,61 @@ def _secret() -> str:
     return path.read_text().strip()
 
 
+# What may stand behind the ? of a PostgreSQL address; psycopg understands it.
+_CONNECTING = {
+    "sslmode": r"disable|allow|prefer|require|verify-ca|verify-full",
+    "sslrootcert": r".+",
+    "sslcert": r".+",
+    "sslkey": r".+",
+    "host": r".+",
+    "connect_timeout": r"[0-9]{1,4}",
+    "application_name": r".+",
+    "options": r".+",
+}
+
+
+def _connecting(query: str) -> dict[str, str]:
+    """How to connect, as an address says it behind its question mark."""
+    found: dict[str, str] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if name not in _CONNECTING:
+            raise env.Misconfigured(
+                f"DATABASE_URL says {name!r} behind its question mark; only {', '.join(_CONNECTING)} are understood."
+            )
+        if name in found or not re.fullmatch(_CONNECTING[name], value):
+            raise env.Misconfigured(f"DATABASE_URL must say {name} once, with a value that {name} can have.")
+        found[name] = value
+    return found
+
+
+def _sqlite_file(path: str) -> str:
+    """Where the file lies: a relative path begins at HEMICYCLE_HOME."""
+    if path == ":memory:" or path.startswith("file:"):
+        return path
+    return str(HOME / (path or "hemicycle.sqlite3"))
+
+
 def _database(url: str) -> dict[str, object]:
-    """Django's settings for `sqlite:///path` or `postgresql://user:password@host:port/name`."""
-    parts = urlsplit(url)
+    """Django's settings for `sqlite:///path` or `postgresql://user:password@host:port/name?sslmode=…`."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise env.Misconfigured(
+            "DATABASE_URL cannot be read: its port must be a number from 1 to 65535, and signs like / : @ # ? [ in a "
+            "name or password must be written as %2F %3A %40 %23 %3F %5B."
+        ) from None
+    if parts.fragment:
+        raise env.Misconfigured("DATABASE_URL must not hold a #; in a password it is written as %23.")
     if parts.scheme == "sqlite":
+        if parts.netloc or parts.query or not url.lower().startswith("sqlite:///"):
+            raise env.Misconfigured(
+                "DATABASE_URL must be like sqlite:////path/to/file (or sqlite:///file, in HEMICYCLE_HOME), and "
+                "nothing behind it."
+            )
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": unquote(parts.path[1:]) or str(HOME / "hemicycle.sqlite3"),
+            "NAME": _sqlite_file(unquote(parts.path[1:])),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -75,23 +141,33 @@ def _database(url: str) -> dict[str, object]:
             "TEST": {"NAME": str(HOME / "test.sqlite3")},  # a file: one in memory knows no waiting for a lock
         }
     if parts.scheme in {"postgres", "postgresql"}:
+        connecting = _connecting(parts.query)
+        host = connecting.pop("host", "")  # as libpq has it: this one counts
+        if not parts.path[1:]:
+            raise env.Misconfigured(
+                "DATABASE_URL must end with the database's name, like postgresql:///hemicycle."
+            )
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path[1:]),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or ""),
-            "PORT": str(parts.port or ""),
+            "HOST": host or unquote(parts.hostname or ""),
+            "PORT": str(port or ""),
             "CONN_MAX_AGE": 0,
             "CONN_HEALTH_CHECKS": True,  # a restarted PostgreSQL leaves dead connections in the pool
-            "OPTIONS": {} if TESTING else {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}},
+            "OPTIONS": connecting
+            if TESTING
+            else {**connecting, "pool": {"min_size": 1, "max_size": 10, "timeout": 10}},
         }
     raise env.Misconfigured("DATABASE_URL must begin with sqlite:/// or postgresql://.")
 
 
 SECRET_KEY = _secret()
 DEBUG = False
-DATABASES = {"default": _database(env.text("DATABASE_URL", f"sqlite:///{HOME / 'hemicycle.sqlite3'}"))}
+DATABASES = {
+    "default": _database(env.text("DATABASE_URL", f"sqlite:///{quote(str(HOME / 'hemicycle.sqlite3'))}"))
+}
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
     "default": {
@@ -137,7 +213,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 BEHIND_PROXY = env.flag(
     "HEMICYCLE_BEHIND_PROXY"
 )  # the server then believes X-Forwarded-Proto and -For of these:
-TRUSTED_PROXIES = env.words("HEMICYCLE_TRUSTED_PROXIES") or ["127.0.0.1", "::1"]
+TRUSTED_PROXIES = env.addresses("HEMICYCLE_TRUSTED_PROXIES") or ["127.0.0.1", "::1"]
 X_FRAME_OPTIONS = "DENY"
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 CONTENT_SECURITY_POLICY = {
@@ -235,16 +311,18 @@ if DEMO or not env.text("EMAIL_HOST"):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = env.text("EMAIL_HOST")
-    EMAIL_PORT = env.number("EMAIL_PORT", 587)
+    EMAIL_PORT = env.port("EMAIL_PORT", 587)
     EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
     EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
     EMAIL_USE_TLS = not env.flag("EMAIL_WITHOUT_TLS")
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", f"desk@{_origin.hostname}")
 
+LOG_LEVEL = env.one_of("HEMICYCLE_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), "WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"secrets": {"()": "hemicycle.kernel.secrets.HideFeedTokens"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}},
     "root": {"handlers": ["stderr"], "level": env.text("HEMICYCLE_LOG_LEVEL", "WARNING")},
 }

@@ -1,8 +1,8 @@
 """Read a file into an edition: preview first, then apply.
 
 Without --apply nothing is changed: every event is told as new, changed, unchanged, gone or in error, with a sentence.
-With --apply all of it is done in one transaction, or nothing. Exit code 1
-when some event is in error, 2 when the file cannot be read or the import is refused.
+With --apply that is done in one transaction, without the events in error: they stay as they were. Exit code 1 when some
+event is in error, 2 when the file cannot be read or the import is refused: nothing is changed then.
 """
 
 import argparse

@@ -25,6 +25,12 @@ EDITIONS = "SELECT slug, version, published_at IS NOT NULL FROM editions_edition
 SHIFT = "SELECT clock_shift FROM site_demonstration ORDER BY id LIMIT 1"
 PATIENCE = 2.0  # seconds to wait for PostgreSQL
 REST = 1.0  # seconds without asking after it failed
+OF_DJANGO = {
+    "pool",
+    "assume_role",
+    "isolation_level",
+    "server_side_binding",
+}  # options that psycopg does not know
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,9 @@ class PostgresStates:
 
     def __init__(self, settings: Mapping[str, Any], *, demo: bool) -> None:
         self.demo = demo
+        options = settings.get("OPTIONS", {})
         self._address = {
+            **{name: value for name, value in options.items() if name not in OF_DJANGO},
             "dbname": settings["NAME"],
             "user": settings["USER"],
             "password": settings["PASSWORD"],

@@ -6,7 +6,7 @@ import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemicycle.site.front import asgi
+from hemicycle.site.front import asgi, protection
 from hemicycle.site.front.compression import COMPRESSED_SUFFIXES, encoding_for
 
 FOR_EVER = b"public, max-age=31536000, immutable"
@@ -52,7 +52,8 @@ class StaticFiles:
         """Answer."""
         method = scope["method"]
         if method not in {"GET", "HEAD"}:
-            await asgi.answer(send, 405, [(b"allow", b"GET, HEAD"), (b"content-length", b"0")])
+            refused = [(b"allow", b"GET, HEAD"), (b"content-length", b"0"), *protection.headers()]
+            await asgi.answer(send, 405, refused)
             return
         variants = self.files.get(scope["path"])
         if variants is None:
@@ -60,8 +61,8 @@ class StaticFiles:
             headers = [
                 (b"content-type", b"text/plain; charset=utf-8"),
                 (b"content-length", b"%d" % len(body)),
-                (b"x-content-type-options", b"nosniff"),
                 (b"cache-control", b"no-store"),
+                *protection.headers(),
             ]
             await asgi.answer(send, 404, headers, body, head=method == "HEAD")
             return
@@ -89,7 +90,7 @@ def _variants(path: Path, *, for_ever: bool) -> dict[str, Variant]:
             (b"etag", etag),
             (b"cache-control", FOR_EVER if for_ever else ASK_AGAIN),
             (b"vary", b"Accept-Encoding"),
-            (b"x-content-type-options", b"nosniff"),
+            *protection.headers(),
             (b"cross-origin-resource-policy", b"same-origin"),
         ]
         if encoding:

@@ -11,7 +11,9 @@ from hemicycle.site import commands
 PACKAGE = Path(hemicycle.__file__).parent
 ROOT = PACKAGE.parent.parent
 CONFIGURATION = ROOT / "docs/running/configuration.md"
-READ = re.compile(r'env\.(?:text|flag|number|words|folder)\(\s*"([A-Z_]+)"|environ(?:\.get)?[\[(]"([A-Z_]+)"')
+READ = re.compile(
+    r'env\.(?:text|flag|number|port|one_of|words|addresses|folder)\(\s*"([A-Z_]+)"|environ(?:\.get)?[\[(]"([A-Z_]+)"'
+)
 NOT_OURS = {"DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE"}
 
 pytestmark = pytest.mark.skipif(

@@ -199,6 +199,34 @@ def test_there_is_no_file_but_those_collected(static: StaticFiles, path: str) ->
     assert ask(static, path).status == 404
 
 
+PROTECTED = {
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "strict-transport-security": "max-age=31536000",
+}
+
+
+def test_what_the_front_answers_by_itself_is_protected(static: StaticFiles, settings: Any) -> None:
+    settings.HSTS = PROTECTED["strict-transport-security"]
+    static.load()
+    for answer in (
+        ask(static, "/static/ui/star.js", accept_encoding="br"),
+        ask(static, "/static/none.js"),
+        ask(static, "/static/ui/star.js", "POST"),
+        ask(healthz.answer, "/healthz"),
+    ):
+        assert PROTECTED.items() <= answer.headers.items()
+        assert "camera=()" in answer.headers["permissions-policy"]
+
+
+def test_without_https_nobody_is_told_to_use_it(static: StaticFiles, settings: Any) -> None:
+    settings.HSTS = ""
+    static.load()
+    for answer in (ask(static, "/static/ui/star.js"), ask(healthz.answer, "/healthz")):
+        assert "strict-transport-security" not in answer.headers
+
+
 def test_a_file_is_only_read(static: StaticFiles) -> None:
     assert ask(static, "/static/ui/star.js", "POST").status == 405
 
