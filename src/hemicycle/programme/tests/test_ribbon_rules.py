@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hemicycle.programme.rules.ribbon import (
@@ -254,7 +254,7 @@ def test_long_labels_are_cut_at_a_word() -> None:
     assert made.rows[0].seat.label == long.label
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 23 * 60 + 55), st.sampled_from([5, 15, 30, 45, 60, 90, 240])),
@@ -264,6 +264,8 @@ def test_long_labels_are_cut_at_a_word() -> None:
     st.booleans(),
     st.sampled_from(["", "09", "13"]),
 )
+@example([(0, 5), (1, 30)], False, "")
+@example([(23 * 60 + 50 + i, 5) for i in range(5)], False, "")
 def test_everything_stays_inside_the_picture_and_pills_never_touch(
     times: list[tuple[int, int]], mirrored: bool, hour: str
 ) -> None:

@@ -109,9 +109,9 @@ def upright_of(scale: Scale, rows: Sequence[Row], columns: Sequence[Column], ask
             )
         )
     boxes, pills = [], []
-    tops = [down.at(column.starts_at) for column in columns]
+    tops = _apart(columns, [down.at(column.starts_at) for column in columns], top + inner)
     for column, y, below in zip(columns, tops, [*tops[1:], None], strict=True):
-        height = max(down.at(column.ends_at) - y, UP_PILL + (4 if column.count == 1 else 10))
+        height = max(down.at(column.ends_at) - y, _least_height(column))
         if below is not None:
             height = min(height, below - y - 1)
         boxes.append(Box(column, y, height))
@@ -132,6 +132,22 @@ def upright_of(scale: Scale, rows: Sequence[Row], columns: Sequence[Column], ask
         axis_x=UP_GUTTER - 4,
     )
     return _upright_mirrored(upright) if asked.mirrored else upright
+
+
+def _least_height(column: Column) -> int:
+    return UP_PILL + (4 if column.count == 1 else 10)  # a count stands in a second line
+
+
+def _apart(columns: Sequence[Column], tops: Sequence[int], bottom: int) -> list[int]:
+    """Where each box begins: at its hour, or where the one before leaves room; late in the day, upward instead."""
+    needed = [_least_height(column) + 1 for column in columns]
+    placed = list(tops)
+    for i in range(1, len(placed)):
+        placed[i] = max(placed[i], placed[i - 1] + needed[i - 1])
+    for i in reversed(range(len(placed))):
+        below = placed[i + 1] if i + 1 < len(placed) else bottom
+        placed[i] = min(placed[i], below - needed[i])
+    return placed
 
 
 def _ticks_between(ticks: Iterable[Tick], boxes: Sequence[Box]) -> tuple[Tick, ...]:
