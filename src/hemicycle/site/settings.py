@@ -133,6 +133,7 @@ def _database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": _sqlite_file(unquote(parts.path[1:])),
+            "CONN_MAX_AGE": 0 if TESTING else 600,  # seconds; the threads stay, see front/turnstile.py
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

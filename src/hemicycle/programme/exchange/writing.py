@@ -19,7 +19,7 @@ from hemicycle.editions.models import Edition
 from hemicycle.kernel.text import Said, Text
 from hemicycle.programme.exchange.ids import acronym, stable_uuid
 from hemicycle.programme.exchange.schedule import ONLINE
-from hemicycle.programme.models import Reading, SessionLanguage, Slot, Speaker, Speaking
+from hemicycle.programme.models import Reading, SessionLanguage, Slot, Speaker
 
 TIMESLOT = "00:05"
 
@@ -134,14 +134,6 @@ class _Writer:
         readings = Reading.objects.filter(**of_edition).order_by("order", "pk")
         for session, url, title in readings.values_list("session", "url", "title"):
             self._readings[session].append((url, title))
-        self._order: dict[tuple[int, int], int] = {
-            (session, speaker): order
-            for order, (session, speaker) in enumerate(
-                Speaking.objects.filter(**of_edition)
-                .order_by("order", "pk")
-                .values_list("session", "speaker")
-            )
-        }
 
     def event(self, slot: Slot) -> OutEvent:
         """One occurrence."""
@@ -157,7 +149,7 @@ class _Writer:
             (row.language for row in session.read_languages if row.way == SessionLanguage.Way.ORIGINAL), ""
         )
         links = [(url, title.said(self._languages)) for url, title in self._readings[session.pk]]
-        persons = [self._person(speaker) for speaker in self._speakers(slot)]
+        persons = [self._person(speaker) for speaker in session.read_speakers]
         told = {"title": title, "subtitle": subtitle, "description": text, "track": track}
         languages = {
             name: said.language for name, said in told.items() if said and said.language != self._told
@@ -184,10 +176,6 @@ class _Writer:
             links=[(url, said.text) for url, said in links],
             text_languages=languages,
         )
-
-    def _speakers(self, slot: Slot) -> list[Speaker]:
-        speakers = slot.session.read_speakers
-        return sorted(speakers, key=lambda speaker: self._order.get((slot.session_id, speaker.pk), 0))
 
     def _person(self, speaker: Speaker) -> OutPerson:
         return OutPerson(speaker.pk, speaker.name, speaker.biography.get(self._told, ""))

@@ -40,6 +40,7 @@ ASSUMABLE = {  # what of a session may be only assumed, and how the mark calls i
     "languages": _lazy("the languages"),
     "themes": _lazy("the theme"),
 }
+NO_BREAK = "\u00a0"  # a language and how it is followed stay on one line
 SOON = 60  # minutes before its start from which a card counts them
 
 
@@ -324,7 +325,7 @@ def illustrative_mark(edition: Edition, session: Session, reader: Reader) -> Saf
 def short_contract(session: Session, language: str) -> list[tuple[str, str]]:
     """The contract for a card: (way, codes); sign languages are called by their name."""
     return [
-        (way, " ".join(c.language.upper() for c in group))
+        (way, NO_BREAK.join(c.language.upper() for c in group))
         if way != "sign"
         else ("", comma().join(language_name(c.language, language) for c in group))
         for way, group in contract_groups(session)

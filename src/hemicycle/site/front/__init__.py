@@ -24,10 +24,10 @@ class Front:
 
     def __init__(self, django: Application) -> None:
         self.states: StateReader = reader_for(settings.DATABASES["default"], demo=settings.DEMO)
-        django = Turnstile(django)
-        compressed = Compression(django)
+        self.turnstile = Turnstile(django)
+        compressed = Compression(self.turnstile)
         self.pages = PageCache(
-            django,
+            self.turnstile,
             otherwise=compressed,
             states=self.states,
             origin=settings.ORIGIN,
@@ -61,5 +61,6 @@ class Front:
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 await self.states.close()
+                self.turnstile.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return

@@ -19,12 +19,10 @@ MOST_COLUMNS = 12
 # In units of the viewBox
 WIDTH = 1000
 EDGE = 12
-AXIS_Y = 13  # baseline of the ticks' hours
 HEAD_Y = 22  # top of the columns
 HEAD = 24  # height of a column's head, which says its hour or count
 TALLEST = 34  # how much higher the head of the fullest hour is
 PITCH = 26  # from row to row
-BAND = 20  # height of a row's sky
 PILL = 38
 SHIFTED_PILL = 58  # with "+1" for another date
 SHORT_PILL = 26  # only the hour
