@@ -15,8 +15,27 @@ class EditionsConfig(AppConfig):
         """Plug in the places of this room, its texts, and the demonstration's edition."""
         from hemicycle.editions import demo, queries
         from hemicycle.editions.sockets import NavigationEntry, TextSource, navigation, text_sources
-        from hemicycle.people.sockets import DemoData, demo_data
+        from hemicycle.people.sockets import DemoData, Permission, demo_data, permissions
 
+        everything = frozenset({"steward", "organiser"})
+        for permission in (
+            Permission(
+                "editions.preview",
+                _("See an edition before it is public"),
+                everything | {"section-host", "session-host", "desk", "interpreter"},
+                20,
+            ),
+            Permission("editions.edit", _("Edit the edition, its days, themes and pages"), everything, 21),
+            Permission("editions.edit_texts", _("Edit news and pages"), everything | {"section-host"}, 22),
+            Permission("editions.publish", _("Publish, close and archive an edition"), everything, 23),
+            Permission("editions.open", _("Open a new edition"), frozenset({"steward"}), 24),
+            Permission("editions.participants", _("Find participants"), everything | {"desk"}, 30),
+            Permission("editions.decide", _("Decide on registrations"), everything, 31),
+            Permission("editions.invite", _("Invite people"), everything, 32),
+            Permission("editions.export", _("Export participants"), everything, 33),
+            Permission("editions.send", _("Send or discard mails that wait"), everything, 34),
+        ):
+            permissions.plug(permission)
         navigation.plug(NavigationEntry("announcement", _("Welcome"), "editions:announcement", "home", 10))
         navigation.plug(NavigationEntry("sections", _("Sections"), "editions:sections", "people", 60))
         navigation.plug(NavigationEntry("news", _("News"), "editions:news", "news", 50))

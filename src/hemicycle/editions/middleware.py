@@ -10,6 +10,7 @@ from hemicycle.editions.models import Edition
 from hemicycle.kernel import clock
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.zones import zone_or_none
+from hemicycle.people.queries import rights_of
 
 ZONE_COOKIE = "tz"
 A_YEAR = 365 * 24 * 3600
@@ -17,8 +18,14 @@ A_YEAR = 365 * 24 * 3600
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
+def may_preview(edition: Edition, request: Any) -> bool:
+    """Whether an edition that is not published exists for whoever asks: for those who work on it."""
+    rights = rights_of(getattr(request, "user", None))
+    return any(rights.reach(name).covers(edition.scope.path) for name in ("editions.preview",))
+
+
 class CurrentEdition:
-    """Set `request.reader`; replace the `edition` of an address (a slug) by the published `Edition`, else 404.
+    """Set `request.reader`; replace the `edition` of an address (a slug) by the `Edition`, else 404.
 
     `?tz=` states the zone for this page and is remembered in a cookie; without it the cookie counts.
     """
@@ -49,8 +56,8 @@ class CurrentEdition:
         slug = kwargs.get("edition")
         if slug is None:
             return
-        edition = Edition.objects.published().filter(slug=slug).first()
-        if edition is None:
+        edition = Edition.objects.select_related("scope").filter(slug=slug).first()
+        if edition is None or not (edition.published_at or may_preview(edition, request)):
             raise Http404("No such edition.")
         kwargs["edition"] = request.edition = edition
         request.reader = Reader(

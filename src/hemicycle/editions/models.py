@@ -30,6 +30,12 @@ class Edition(Illustrated):
         LIVE = "live", _("live")
         ACCOUNT = "account", _("account")
 
+    class RegistrationMode(models.TextChoices):
+        CLOSED = "closed", _("not here")
+        OPEN = "open", _("open: whoever registers takes part")
+        APPROVAL = "approval", _("by approval: organisers decide on each")
+        INVITATION = "invitation", _("by invitation only")
+
     class Format(models.TextChoices):
         ONLINE = "online", _("online")
         ON_SITE = "on-site", _("on site")
@@ -52,7 +58,15 @@ class Edition(Illustrated):
     hashtag = models.CharField(max_length=60, blank=True)
     registration_opens_at = models.DateTimeField(null=True, blank=True)
     registration_closes_at = models.DateTimeField(null=True, blank=True)
-    registration_url = models.URLField(blank=True)
+    registration_url = models.URLField(blank=True)  # elsewhere; empty: here
+    registration_mode = models.CharField(
+        max_length=12, choices=RegistrationMode, default=RegistrationMode.CLOSED
+    )
+    capacity = models.PositiveIntegerField(null=True, blank=True)  # places; null: as many as come
+    archived_at = models.DateTimeField(null=True, blank=True)  # since then it is only read
+    cloned_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="clones"
+    )
     phase_override = models.CharField(
         max_length=12, choices=Phase, blank=True
     )  # empty: derived from the dates
@@ -203,6 +217,9 @@ class News(Illustrated):
     """A news item: Markdown in each language, out from its hour on."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="news")
+    section = models.ForeignKey(
+        "people.Section", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # whose news it is; its hosts may edit it
     slug = models.SlugField(max_length=80)
     title = MultilingualField()
     body = MultilingualField()  # Markdown
@@ -231,6 +248,9 @@ class Page(Illustrated):
     """A page of plain text: practical information, privacy notice, accessibility statement, and any other."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="pages")
+    section = models.ForeignKey(
+        "people.Section", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # whose page it is; its hosts may edit it
     slug = models.SlugField(max_length=60)  # "practical", "privacy", "accessibility" …
     title = MultilingualField()
     body = MultilingualField()  # Markdown
@@ -336,3 +356,204 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} at {self.edition}"
+
+
+class PreviewLink(models.Model):
+    """Whoever holds this link may read an edition, its draft included, before it is public."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="preview_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    label = models.CharField(max_length=120, blank=True)  # for whom it was made
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    until_at = models.DateTimeField()  # in real time
+
+    def __str__(self) -> str:
+        return f"preview of {self.edition}"
+
+
+class Question(models.Model):
+    """A question of an edition's registration form. Once answered it is not changed: a new version takes its place."""
+
+    class Kind(models.TextChoices):
+        HEADING = "heading", _("heading with a text")
+        LINE = "line", _("a line of text")
+        TEXT = "text", _("a longer text")
+        CHOICE = "choice", _("one of several")
+        CHOICES = "choices", _("some of several")
+        YES = "yes", _("a box to tick")
+        NUMBER = "number", _("a number")
+        DATE = "date", _("a date")
+        COUNTRY = "country", _("a country")
+        LANGUAGES = "languages", _("languages")
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="questions")
+    key = models.SlugField(max_length=60)  # the same in every version: "diet"
+    version = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=12, choices=Kind)
+    label = MultilingualField()
+    help = MultilingualField()
+    options = models.JSONField(default=list, blank=True)  # [{"value": "train", "label": {"en": "By train"}}]
+    required = models.BooleanField(default=False)
+    sensitive = models.BooleanField(default=False)  # health, access needs: reads are written down
+    show_if = models.JSONField(
+        default=dict, blank=True
+    )  # {"key": "mode", "values": ["on-site"]}; empty: always
+    retention_for = models.PositiveSmallIntegerField(
+        null=True, blank=True
+    )  # days after the edition's end for which answers are kept; null: as long as the registration
+    order = models.PositiveSmallIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True, blank=True)  # asked no more; answers stay readable
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "key", "version"], name="question_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.label)
+
+
+class Application(models.Model):
+    """Somebody asks to take part. Only an accepted one has a `Registration`, and "registered?" is asked there."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waits for a decision")
+        WAITING = "waiting", _("on the waiting list")
+        ACCEPTED = "accepted", _("takes part")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="applications")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications"
+    )
+    state = models.CharField(max_length=12, choices=State, default=State.PENDING)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # who filled it in: the person, a colleague, an organiser's import (null)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.TextField(blank=True)  # to the person, with the decision
+    needs = models.JSONField(default=list, blank=True)  # access needs: names of `rules.NEEDS`
+    needs_note = models.TextField(blank=True)
+    interpretation = models.JSONField(default=list, blank=True)  # codes of languages asked for
+    invitation = models.ForeignKey(
+        "Invitation", null=True, blank=True, on_delete=models.SET_NULL, related_name="applications"
+    )
+    reminded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "person"], name="applied_once")]
+        indexes = [models.Index(fields=["edition", "state", "at"], name="application_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.edition_id}: {self.state}"
+
+
+class Answer(models.Model):
+    """What somebody answered to one version of a question."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
+    value = models.JSONField(default=str)  # a string, a list of strings, a number, true
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "question"], name="answered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.question_id}: {self.value}"
+
+
+class Invitation(models.Model):
+    """A personal link into an edition's registration: for one address, used once."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="invitations")
+    address = models.EmailField(max_length=254)
+    name = models.CharField(max_length=200, blank=True)
+    office = models.CharField(max_length=200, blank=True)
+    organisation = models.ForeignKey(
+        "people.Organisation", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    organisation_name = models.CharField(max_length=200, blank=True)
+    section = models.ForeignKey(
+        "people.Section", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    country = models.CharField(max_length=2, blank=True)
+    language = models.CharField(max_length=12, default="en")
+    gender = models.CharField(max_length=12, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)  # in real time
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "address"], name="invited_once")]
+
+    def __str__(self) -> str:
+        return f"{self.address} to {self.edition_id}"
+
+
+class TakeOver(models.Model):
+    """A link by which a person takes over the place that a colleague keeps for them: one address, used once."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="take_overs")
+    address = models.EmailField(max_length=254)
+    token_hash = models.CharField(max_length=64, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()  # in real time
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"take-over of {self.person_id}"
+
+
+class Upload(models.Model):
+    """A file of people or invitations, read and compared, waiting for somebody to say yes."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="uploads")
+    name = models.CharField(max_length=200)  # of the file
+    rows = models.JSONField(default=list)  # as they were read; emptied when applied or given up
+    version = models.CharField(
+        max_length=64
+    )  # of what it was compared with: nothing is applied to another state
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    counts = models.JSONField(default=dict)  # {"new": 3, "changed": 1, "unchanged": 0, "error": 0}
+
+    def __str__(self) -> str:
+        return f"{self.name} for {self.edition_id}"
+
+
+class BulkAct(models.Model):
+    """One act on many applications; for a while it can be undone as a whole."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="bulk_acts")
+    act = models.CharField(max_length=20)  # "accept", "decline", "resend", "withdraw"
+    before = models.JSONField(default=dict)  # {application: state before}
+    after = models.CharField(max_length=12, blank=True)  # the state they got
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.act} of {len(self.before)}"

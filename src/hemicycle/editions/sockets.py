@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from hemicycle.editions.models import Edition
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.socket import Socket
@@ -68,6 +70,32 @@ class SitemapSource:
 
 
 @dataclass(frozen=True, slots=True)
+class StudioPage:
+    """A place in the organisers' menu, for whoever holds one of the permissions `any_of` (see `studio.door`).
+
+    `url_name` is reversed with `edition=slug`. `group` is one of `STUDIO_GROUPS`. `waits(edition)`, if given, is the
+    number of things that wait for somebody there.
+    """
+
+    name: str
+    label: Words
+    url_name: str
+    group: str
+    order: int
+    any_of: tuple[str, ...]
+    everywhere: bool = True
+    waits: Callable[[Edition], int] | None = None
+
+
+STUDIO_GROUPS: dict[str, Words] = {
+    "edition": _("Edition"),
+    "programme": _("Programme"),
+    "people": _("People"),
+    "house": _("House"),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class TextRow:
     """An object with texts in several languages: what it is, which one, and its texts by the name of the field."""
 
@@ -89,4 +117,7 @@ home_cards: Socket[HomeCard] = Socket("home cards", order=lambda card: card.orde
 section_parts: Socket[SectionPart] = Socket("section parts", order=lambda part: part.order)
 day_pages: Socket[DayPage] = Socket("day pages")
 sitemap_sources: Socket[SitemapSource] = Socket("sitemap sources")
+studio_pages: Socket[StudioPage] = Socket(
+    "studio pages", order=lambda page: (list(STUDIO_GROUPS).index(page.group), page.order)
+)
 text_sources: Socket[TextSource] = Socket("text sources")

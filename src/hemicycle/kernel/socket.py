@@ -1,7 +1,7 @@
 """A socket: a typed list that a lower room declares and higher rooms fill from their `apps.py`."""
 
 from collections.abc import Callable, Iterator
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -15,7 +15,7 @@ class Socket(Generic[T]):
     ['hello']
     """
 
-    def __init__(self, name: str, *, order: Callable[[T], int] | None = None) -> None:
+    def __init__(self, name: str, *, order: Callable[[T], Any] | None = None) -> None:
         self.name = name
         self._order = order
         self._plugged: list[T] = []

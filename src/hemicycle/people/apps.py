@@ -14,7 +14,76 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Plug in the demonstration's cast."""
         from hemicycle.people import demo
-        from hemicycle.people.sockets import DemoData, Persona, demo_data, personas
+        from hemicycle.people.sockets import (
+            DemoData,
+            Permission,
+            Persona,
+            Role,
+            demo_data,
+            permissions,
+            personas,
+            roles,
+        )
+
+        roles.plug(
+            Role(
+                "steward",
+                _("Steward of the house"),
+                _("Opens editions and gives every role, everywhere."),
+                frozenset({"house"}),
+                10,
+            )
+        )
+        roles.plug(
+            Role(
+                "organiser",
+                _("Organiser"),
+                _("Runs an edition: its texts, its people, its programme and its releases."),
+                frozenset({"edition"}),
+                20,
+            )
+        )
+        roles.plug(
+            Role(
+                "section-host",
+                _("Section host"),
+                _("Edits the sessions, pages and news of one section, and nothing else."),
+                frozenset({"section"}),
+                30,
+            )
+        )
+        roles.plug(
+            Role(
+                "session-host",
+                _("Session host"),
+                _("Edits one session."),
+                frozenset({"session"}),
+                40,
+            )
+        )
+        roles.plug(
+            Role(
+                "desk",
+                _("Desk officer"),
+                _("Receives people: finds participants and helps them in."),
+                frozenset({"edition"}),
+                50,
+            )
+        )
+        roles.plug(
+            Role(
+                "interpreter",
+                _("Interpreter"),
+                _("Interprets in sessions; sees the programme before it is public."),
+                frozenset({"edition", "session"}),
+                60,
+            )
+        )
+        everything = frozenset({"steward", "organiser"})
+        permissions.plug(Permission("people.grant", _("Give and take roles"), everything, 10))
+        permissions.plug(
+            Permission("people.see_roles", _("See who can do what"), everything | {"section-host"}, 11)
+        )
 
         demo_data.plug(DemoData("people", demo.load, order=10))
         for order, (name, email, label) in enumerate(

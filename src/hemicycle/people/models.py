@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel import clock
@@ -33,6 +33,14 @@ class PersonManager(BaseUserManager["Person"]):
         return self.get(email__iexact=username)
 
 
+class Gender(models.TextChoices):
+    """What a person may say of themselves, or not."""
+
+    WOMAN = "woman", _("woman")
+    MAN = "man", _("man")
+    ANOTHER = "another", _("another")
+
+
 class Person(AbstractBaseUser):
     """Somebody. The row is emptied at erasure, never deleted."""
 
@@ -48,8 +56,21 @@ class Person(AbstractBaseUser):
     section = models.ForeignKey(
         "people.Section", null=True, blank=True, on_delete=models.SET_NULL, related_name="people"
     )
+    mailbox = models.EmailField(
+        max_length=254, blank=True
+    )  # where mail goes if not to `email`: a shared office
+    office = models.CharField(max_length=200, blank=True)  # "Mayor of …", as the person writes it
+    country = models.CharField(max_length=2, blank=True)  # ISO 3166-1 alpha-2
+    gender = models.CharField(max_length=12, choices=Gender, blank=True)  # empty: not said
+    speaks = models.JSONField(default=list, blank=True)  # codes of languages
+    reads = models.JSONField(default=list, blank=True)
+    topics = models.JSONField(default=list, blank=True)  # short words
+    offers = models.TextField(blank=True)  # "What I offer"
+    looks_for = models.TextField(blank=True)  # "What I look for"
+    photo = models.ImageField(upload_to="photos/", blank=True)  # re-encoded
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
+    erased_at = models.DateTimeField(null=True, blank=True)  # the row is a tombstone since then
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -142,3 +163,120 @@ class CircleMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} in {self.circle}"
+
+
+class Affiliation(models.Model):
+    """A person speaks, or spoke, for an organisation: with which office and from when to when."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="affiliations")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="affiliations"
+    )
+    name = models.CharField(max_length=200, blank=True)  # of an organisation that this house does not know
+    office = models.CharField(max_length=200, blank=True)
+    from_on = models.DateField(null=True, blank=True)  # null: not said
+    until_on = models.DateField(null=True, blank=True)  # null: still
+
+    class Meta:
+        ordering = ["-from_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False) | ~Q(name=""),
+                name="affiliation_names_an_organisation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.organisation or self.name}"
+
+
+class Shown(models.Model):
+    """A part of somebody's profile that others may see. Without a row, nobody does."""
+
+    class To(models.TextChoices):
+        PARTICIPANTS = "participants", _("participants of the same edition")
+        EVERYBODY = "everybody", _("everybody")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="shown")
+    part = models.CharField(max_length=20)  # a name of `rules.PARTS`
+    to = models.CharField(max_length=12, choices=To, default=To.PARTICIPANTS)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "part"], name="part_shown_once")]
+
+    def __str__(self) -> str:
+        return f"{self.part} of {self.person_id} to {self.to}"
+
+
+class Grant(models.Model):
+    """A person has a role in a scope and in everything below it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=40)  # a name of `sockets.roles`
+    scope = models.ForeignKey(Scope, on_delete=models.CASCADE, related_name="grants")
+    by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    until_at = models.DateTimeField(null=True, blank=True)  # null: until it is taken back
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "role", "scope"], name="role_once_in_a_scope")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role} in {self.scope}"
+
+
+class Management(models.Model):
+    """A person lets a colleague act for them: fill forms, keep their place. They see it and can end it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="managed_by")
+    manager = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="manages")
+    by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "manager"], name="managed_once_by_a_colleague"),
+            models.CheckConstraint(condition=~Q(person=F("manager")), name="managed_by_somebody_else"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.manager_id} for {self.person_id}"
+
+
+class Consent(models.Model):
+    """A person said yes or no to something, once. Never changed: the newest row is what holds."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=20)  # a name of `rules.PURPOSES`: data, pictures, directory
+    given = models.BooleanField()
+    wording = models.CharField(max_length=64, blank=True)  # which words were read: version of the text
+    scope = models.ForeignKey(Scope, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.purpose} {'yes' if self.given else 'no'}"
+
+
+class Access(models.Model):
+    """Somebody read personal data of another: who, whose, what, when. The person may read this."""
+
+    about = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.CASCADE, related_name="accesses"
+    )  # null: a whole list
+    what = models.CharField(max_length=60)  # "participants.export", "participant"
+    count = models.PositiveIntegerField(default=1)  # persons it held
+    scope = models.ForeignKey(Scope, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now, db_index=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.by_id} read {self.what}"

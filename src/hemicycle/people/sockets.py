@@ -1,10 +1,48 @@
-"""What every room plugs into the people: demonstration data and personas."""
+"""What every room plugs into the people: permissions and roles, privacy, demonstration data and personas."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from hemicycle.kernel.socket import Socket
 from hemicycle.kernel.words import Words
+from hemicycle.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A named set of permissions that is granted in a scope. `kinds` are the kinds of scope it is granted in."""
+
+    name: str  # "organiser"
+    label: Words
+    summary: Words  # what somebody with this role does, in a sentence
+    kinds: frozenset[str]  # "house", "edition", "section", "session"
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Something one may do. The list is closed: a permission that no room declares is a `KeyError`."""
+
+    name: str  # "programme.edit": the room and the verb
+    label: Words  # "Edit sessions"
+    roles: frozenset[str]  # the roles that hold it
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacySource:
+    """A room's part of "everything about me", and how it forgets somebody.
+
+    `export(person)` gives (file name, JSON-able value or bytes); `erase(person)` empties what says who it was and keeps
+    what others need. `tables` are the labels of the models that refer to a person and are dealt with here: a test fails
+    for a table that nobody names.
+    """
+
+    room: str
+    tables: frozenset[str]
+    export: Callable[[Person], Iterable[tuple[str, Any]]]
+    erase: Callable[[Person], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +64,8 @@ class Persona:
     order: int
 
 
+roles: Socket[Role] = Socket("roles", order=lambda role: role.order)
+permissions: Socket[Permission] = Socket("permissions", order=lambda permission: permission.order)
+privacy_sources: Socket[PrivacySource] = Socket("privacy sources")
 demo_data: Socket[DemoData] = Socket("demo data", order=lambda data: data.order)
 personas: Socket[Persona] = Socket("personas", order=lambda persona: persona.order)

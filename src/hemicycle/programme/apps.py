@@ -29,7 +29,7 @@ class ProgrammeConfig(AppConfig):
             sitemap_sources,
             text_sources,
         )
-        from hemicycle.people.sockets import DemoData, demo_data
+        from hemicycle.people.sockets import DemoData, Permission, demo_data, permissions
         from hemicycle.programme import demo, tasks
         from hemicycle.programme.queries import elsewhere
         from hemicycle.record.sockets import ScheduledTask, scheduled_tasks
@@ -37,6 +37,19 @@ class ProgrammeConfig(AppConfig):
         scheduled_tasks.plug(
             ScheduledTask("programme: abandoned agendas", timedelta(days=1), tasks.remove_abandoned_agendas)
         )
+        everything = frozenset({"steward", "organiser"})
+        for permission in (
+            Permission(
+                "programme.edit",
+                _("Edit sessions: texts, languages, links, outcomes"),
+                everything | {"section-host", "session-host"},
+                40,
+            ),
+            Permission("programme.schedule", _("Add, move and cancel times"), everything, 41),
+            Permission("programme.speakers", _("Edit speakers and ask them"), everything, 42),
+            Permission("programme.release", _("Release the programme"), everything, 43),
+        ):
+            permissions.plug(permission)
         navigation.plug(NavigationEntry("programme", _("Programme"), "programme:week", "calendar", 20))
         navigation.plug(NavigationEntry("agenda", _("My agenda"), "programme:agenda", "star", 30))
         home_cards.plug(HomeCard("today", "programme/_today.html", elsewhere.today, order=10))

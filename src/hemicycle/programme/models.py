@@ -169,6 +169,10 @@ class Speaker(Illustrated):
     person = models.ForeignKey(
         "people.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="speakers"
     )
+    address = models.EmailField(
+        max_length=254, blank=True
+    )  # where the invitation to confirm goes; never shown
+    photo = models.ImageField(upload_to="speakers/", blank=True)  # re-encoded
     sessions = models.ManyToManyField(Session, through="Speaking", related_name="speakers")
 
     class Meta:
@@ -182,9 +186,17 @@ class Speaker(Illustrated):
 class Speaking(models.Model):
     """A speaker takes part in a session."""
 
+    class Reply(models.TextChoices):
+        CONFIRMED = "confirmed", _("confirmed")
+        DECLINED = "declined", _("declined")
+
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="speakings")
     speaker = models.ForeignKey(Speaker, on_delete=models.CASCADE, related_name="speakings")
     order = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True, blank=True)  # to confirm, by mail
+    answer = models.CharField(max_length=10, choices=Reply, blank=True)  # empty: not yet
+    answered_at = models.DateTimeField(null=True, blank=True)
+    slides_url = models.URLField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["order", "pk"]
@@ -194,6 +206,25 @@ class Speaking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.speaker} in {self.session}"
+
+
+class Availability(models.Model):
+    """A time at which a speaker can be there. Without any, nothing is known, and nothing is warned of."""
+
+    speaker = models.ForeignKey(Speaker, on_delete=models.CASCADE, related_name="availabilities")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="availability_ends_after_it_starts"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speaker} {self.starts_at:%Y-%m-%d %H:%M}Z"
 
 
 class Reading(Illustrated):
@@ -263,6 +294,7 @@ class Release(models.Model):
     edition = models.ForeignKey("editions.Edition", on_delete=models.CASCADE, related_name="releases")
     number = models.PositiveIntegerField()  # 1 is shown as v1
     note = MultilingualField()  # what changed, in the organisers' words
+    urgent = models.BooleanField(default=False)  # told at once to those concerned
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 

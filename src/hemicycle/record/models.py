@@ -1,7 +1,8 @@
-"""Facts written down. An undelivered entry is the outbox; a delivered one is history."""
+"""Facts written down, what changed in an object, and work that waits for its turn."""
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel import clock
 
@@ -33,6 +34,97 @@ class Entry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["id"], condition=models.Q(delivered_at=None), name="entry_undelivered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.data}"
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    """Named sets of revisions."""
+
+    def of(self, thing: models.Model) -> "RevisionQuerySet":
+        """The history of one object, the latest first."""
+        return self.filter(label=thing._meta.label_lower, key=thing.pk).order_by("-pk")
+
+
+class Revision(models.Model):
+    """An object was made, changed or removed: by whom, when, and its fields before and after."""
+
+    class Act(models.TextChoices):
+        MADE = "made", _("made")
+        CHANGED = "changed", _("changed")
+        REMOVED = "removed", _("removed")
+
+    label = models.CharField(max_length=80)  # of the model, in lower case: "programme.session"
+    key = models.BigIntegerField()  # of the object; it may be gone
+    act = models.CharField(max_length=10, choices=Act)
+    fields = models.JSONField(default=dict)  # {field: [before, after]}, as the object's keeper reads them
+    path = models.CharField(max_length=255, blank=True)  # of the scope it belongs to: who may read this
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # whose data the fields are: emptied when that person is erased
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(default=clock.now)
+    undoes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="undone_by"
+    )
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["label", "key", "-id"], name="revision_of_an_object")]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.key} {self.act}"
+
+
+class Unsaved(models.Model):
+    """What somebody has typed into a form and not saved yet: kept for them, shown to nobody else."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    form = models.CharField(max_length=120)  # which form of which object: "programme.session:17"
+    fields = models.JSONField(default=dict)  # as the browser would send them
+    seen = models.BigIntegerField(default=0)  # the object's newest revision when the form was opened
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "form"], name="unsaved_once_a_form")]
+
+    def __str__(self) -> str:
+        return f"{self.form} of {self.by_id}"
+
+
+class Job(models.Model):
+    """Work that waits for its turn, is tried again when it fails, and says how far it is."""
+
+    kind = models.CharField(max_length=60)  # a name of `sockets.job_kinds`
+    data = models.JSONField(default=dict)  # ids, not names or texts
+    key = models.CharField(max_length=160, null=True, blank=True, unique=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField(default=clock.real_now, db_index=True)  # in real time
+    attempts = models.PositiveSmallIntegerField(default=0)  # whoever raises it does the work
+    tried_at = models.DateTimeField(null=True, blank=True)  # in real time
+    done_at = models.DateTimeField(null=True, blank=True)
+    gave_up_at = models.DateTimeField(null=True, blank=True)  # after the last attempt: a person must look
+    trouble = models.TextField(blank=True)
+    progress = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)  # 0: not known
+    result = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["kind", "due_at"],
+                condition=models.Q(done_at=None, gave_up_at=None),
+                name="job_waits",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,13 +20,14 @@ from django.utils.translation import gettext as _
 
 from hemicycle.editions import sockets
 from hemicycle.editions.models import Edition, Page
+from hemicycle.editions.studio.door import pages_for
 from hemicycle.kernel import clock
 from hemicycle.kernel.kept import Kept
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.text import Text
 from hemicycle.kernel.words import Words
 from hemicycle.kernel.zones import offset_label, zone_or_none
-from hemicycle.people.models import Section
+from hemicycle.people.models import Person, Section
 from hemicycle.site import demo
 from hemicycle.ui.rendering import city_words, dates_words, difference_words, said_html, zone_words
 
@@ -45,6 +46,15 @@ class Place:
     url: str
     icon: str = ""
     current: str = ""  # a value of `aria-current`: "page" for the page itself, "true" for a page below it
+    waits: int = 0  # things that wait for somebody there
+
+
+@dataclass(frozen=True, slots=True)
+class StudioGroup:
+    """Places of the studio under one heading."""
+
+    label: Words
+    places: list[Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +171,24 @@ class Frame:
             Place(label, url, icon, ("page" if url == here else "true") if url == nearest else "")
             for label, url, icon in entries
         ]
+
+    # --- those who work on it ------------------------------------------------------------------------
+    @cached_property
+    def studio(self) -> list[StudioGroup]:
+        """The organisers' menu for whoever looks at the page; empty for everybody else."""
+        user = getattr(self.request, "user", None)
+        if self.edition is None or not isinstance(user, Person):
+            return []
+        entries: dict[str, list[Place]] = {}
+        here = self.request.path
+        for page in pages_for(user, self.edition):
+            url = reverse(page.url_name, kwargs={"edition": self.edition.slug})
+            current = "page" if url == here else ""
+            place = Place(
+                page.label, url, current=current, waits=page.waits(self.edition) if page.waits else 0
+            )
+            entries.setdefault(page.group, []).append(place)
+        return [StudioGroup(sockets.STUDIO_GROUPS[name], places) for name, places in entries.items()]
 
     # --- languages and addresses -------------------------------------------------------------------
     @cached_property

@@ -237,6 +237,7 @@ INSTALLED_APPS = [
     "hemicycle.site",
     "hemicycle.programme",
     "hemicycle.editions",
+    "hemicycle.inbox",
     "hemicycle.people",
     "hemicycle.record",
     "hemicycle.ui",
@@ -244,8 +245,10 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 AUTH_USER_MODEL = "people.Person"
+LOGIN_URL = "account_login"
 SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W004", "security.W008"]
 MIDDLEWARE = [
     "hemicycle.site.middleware.SecurityHeaders",
@@ -262,6 +265,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "hemicycle.site.urls"
 ASGI_APPLICATION = "hemicycle.site.asgi.application"
+FORM_RENDERER = "hemicycle.ui.forms.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

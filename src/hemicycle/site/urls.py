@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", home.home, name="home"),
         path("time-zone/", time_zone.choose, name="time-zone"),
         *gallery,
+        path("<slug:edition>/studio/programme/", include("hemicycle.programme.urls_studio")),
+        path("<slug:edition>/studio/", include("hemicycle.editions.urls_studio")),
         path("<slug:edition>/programme/", include("hemicycle.programme.urls")),
         path("<slug:edition>/", include("hemicycle.programme.urls_exchange")),
         path("", include("hemicycle.editions.urls")),

@@ -1,0 +1,107 @@
+"""What reaches a person: mails with their delivery, notices in the page, and what somebody does not want."""
+
+from django.conf import settings
+from django.db import models
+
+from hemicycle.kernel import clock
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    """Named sets of mails."""
+
+    def held(self) -> "MailQuerySet":
+        """Mails that wait for a person to say yes."""
+        return self.filter(held=True, discarded_at=None, sent_at=None)
+
+
+class Mail(models.Model):
+    """One mail to one address. Its row is the delivery log; its words are emptied some time after it was sent."""
+
+    kind = models.CharField(max_length=60)  # a name of `sockets.mail_kinds`
+    key = models.CharField(
+        max_length=160, unique=True
+    )  # "release-12/person-7": a fact that is heard twice makes one mail
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="mails"
+    )  # null: somebody without an account yet
+    address = models.EmailField(max_length=254)  # emptied with the person
+    scope = models.ForeignKey(
+        "people.Scope", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # the edition it belongs to
+    batch = models.CharField(max_length=80, blank=True, db_index=True)  # mails that are released together
+    language = models.CharField(max_length=12)
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    attachments = models.JSONField(
+        default=list
+    )  # [{"name": "x.ics", "type": "text/calendar; method=…", "text": "…"}]
+    reply_to = models.EmailField(max_length=254, blank=True)
+    secret = models.BooleanField(
+        default=False
+    )  # holds a code or a link that lets in: never shown, emptied once sent
+    held = models.BooleanField(default=False)  # a draft: goes only when a person says yes
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    discarded_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)  # given up
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    trouble = models.TextField(blank=True)  # what the last failure or the bounce said
+    message_id = models.CharField(max_length=200, blank=True, db_index=True)  # to know a bounce by
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.address}"
+
+
+class Notice(models.Model):
+    """Something to tell a person in the page. Its words are made from ids when it is read."""
+
+    kind = models.CharField(max_length=60)  # a name of `sockets.notice_kinds`
+    key = models.CharField(max_length=160)  # a fact that is heard twice makes one notice
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    scope = models.ForeignKey(
+        "people.Scope", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    data = models.JSONField(default=dict)  # ids
+    urgent = models.BooleanField(default=False)
+    at = models.DateTimeField(default=clock.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="noticed_once")]
+        indexes = [models.Index(fields=["person"], condition=models.Q(read_at=None), name="notice_unread")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.person_id}"
+
+
+class Unsubscription(models.Model):
+    """A person, or an address, does not want mails of a kind."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="unsubscriptions",
+    )
+    address = models.EmailField(max_length=254, blank=True)  # of somebody without an account
+    kind = models.CharField(max_length=60)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "address", "kind"], name="unsubscribed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id or self.address} from {self.kind}"

@@ -1,0 +1,23 @@
+"""What the people tell the other rooms."""
+
+from dataclasses import dataclass
+
+from hemicycle.kernel.fact import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGiven(Fact):
+    """Somebody has a role in a scope from now on."""
+
+    person_id: int
+    role: str
+    scope_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTaken(Fact):
+    """Somebody no longer has a role in a scope."""
+
+    person_id: int
+    role: str
+    scope_id: int

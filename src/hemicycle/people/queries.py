@@ -1,0 +1,60 @@
+"""Reading people: what somebody may do, and where."""
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from hemicycle.kernel import clock
+from hemicycle.people.models import Grant, Person
+from hemicycle.people.rules import Reach
+from hemicycle.people.sockets import permissions
+
+
+class Rights:
+    """What one person may do. Made once a request, from one query; look with `rights_of`."""
+
+    def __init__(self, grants: Iterable[tuple[str, str]]) -> None:
+        self._grants = tuple(grants)  # (role, path of its scope)
+
+    def reach(self, permission: str) -> Reach:
+        """Where this may be done. A permission that no room declares is a `KeyError`."""
+        roles = _roles_with(permission)
+        return Reach(tuple(path for role, path in self._grants if role in roles))
+
+    def may(self, permission: str, *paths: str) -> bool:
+        """True when this may be done to a thing that hangs in the tree at any of these paths."""
+        return self.reach(permission).covers(*paths)
+
+    def __bool__(self) -> bool:
+        return bool(self._grants)
+
+
+def rights_of(person: Person | AnonymousUser | None) -> Rights:
+    """The rights of somebody; nobody has none. Asked once for each `Person` object."""
+    if person is None or not person.is_authenticated or not person.is_active:
+        return Rights(())
+    kept: Rights | None = getattr(person, "_rights", None)
+    if kept is None:
+        valid = Q(until_at=None) | Q(until_at__gt=clock.now())
+        kept = Rights(Grant.objects.filter(valid, person=person).values_list("role", "scope__path"))
+        person._rights = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def within(reach: Reach, *fields: str) -> Q:
+    """The rows of a list that a reach covers; `fields` lead to the paths of scopes, like `scope__path`.
+
+    The same answer as `Reach.covers` gives for one object.
+    """
+    parts = [Q(**{f"{field}__startswith": path}) for path in reach.paths for field in fields]
+    return reduce(or_, parts, Q(pk__in=()))
+
+
+def _roles_with(permission: str) -> frozenset[str]:
+    for declared in permissions:
+        if declared.name == permission:
+            return declared.roles
+    raise KeyError(permission)

@@ -1,0 +1,114 @@
+"""How forms look, and fields for texts in several languages and for moments in a zone."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+from hemicycle.kernel.text import Text, direction
+
+
+class Renderer(TemplatesSetting):
+    """Forms in the house's own markup."""
+
+    form_template_name = "ui/forms/form.html"
+    field_template_name = "ui/forms/field.html"
+
+
+class TextsWidget(forms.MultiWidget):
+    """One input a language, side by side, the first language's text offered for copying."""
+
+    template_name = "ui/forms/texts.html"
+
+    def __init__(self, languages: Sequence[str], *, long: bool = False) -> None:
+        self.languages = tuple(languages)
+        self.long = long
+        widget = forms.Textarea if long else forms.TextInput
+        names = dict(settings.LANGUAGES)
+        super().__init__(
+            {
+                code: widget(
+                    attrs={"lang": code, "dir": direction(code), "aria-label": names.get(code, code)}
+                )
+                for code in self.languages
+            }
+        )
+
+    def decompress(self, value: Any) -> list[str]:
+        """The text in each language."""
+        return [(value or {}).get(code, "") for code in self.languages]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """With the languages' names."""
+        if isinstance(value, Mapping):
+            value = self.decompress(value)
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        names = dict(settings.LANGUAGES)
+        for code, part in zip(self.languages, context["widget"]["subwidgets"], strict=True):
+            part["language"], part["language_name"] = code, names.get(code, code)
+        context["widget"]["long"] = self.long
+        return context
+
+
+class TextsField(forms.MultiValueField):
+    """A text in several languages: gives a `Text`. Languages that are not edited here are kept from `initial`."""
+
+    def __init__(
+        self,
+        *,
+        languages: Sequence[str],
+        long: bool = False,
+        max_length: int = 20_000,
+        **kwargs: Any,
+    ) -> None:
+        self.languages = tuple(languages)
+        fields = [forms.CharField(required=False, max_length=max_length) for _code in self.languages]
+        super().__init__(
+            fields, widget=TextsWidget(self.languages, long=long), require_all_fields=False, **kwargs
+        )
+
+    def compress(self, data_list: Sequence[str]) -> Text:
+        """What was typed, by language."""
+        elsewhere = {k: v for k, v in dict(self.initial or {}).items() if k not in self.languages}
+        return Text({**elsewhere, **dict(zip(self.languages, data_list or [], strict=False))})
+
+
+class MomentField(forms.DateTimeField):
+    """A moment typed in a zone (the edition's home zone), given in UTC."""
+
+    def __init__(self, *, zone: ZoneInfo, **kwargs: Any) -> None:
+        self.zone = zone
+        kwargs.setdefault(
+            "widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        )
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A moment as it is in the zone."""
+        if isinstance(value, datetime):
+            return value.astimezone(self.zone).replace(tzinfo=None)
+        return value
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment in UTC. An hour that the clocks skip is refused; of one that comes twice, the first counts."""
+        if value in self.empty_values:
+            return None
+        try:
+            typed = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
+        except ValueError:
+            raise ValidationError(_("Please choose a day and an hour."), code="invalid") from None
+        moment = typed.replace(tzinfo=self.zone) if typed.tzinfo is None else typed
+        if (
+            typed.tzinfo is None
+            and moment.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != typed
+        ):
+            raise ValidationError(
+                _("The clocks are changed that day, and this hour does not exist."), code="skipped"
+            )
+        return moment.astimezone(UTC)
