@@ -23,8 +23,8 @@ from hemicycle.editions.models import (
     Theme,
 )
 from hemicycle.editions.operations import touch
-from hemicycle.people.models import Organisation, Person
-from hemicycle.people.operations import make_scope
+from hemicycle.people.models import Organisation, Person, Section
+from hemicycle.people.operations import give_role, make_scope
 
 DATA = Path(__file__).parent / "data"
 
@@ -50,6 +50,8 @@ def load() -> None:
         _keep(Page, edition, {**row, **_texts(folder / "pages", row["slug"])}, by="slug")
     for email in data["registered"]:
         Registration.objects.get_or_create(edition=edition, person=Person.objects.get(email=email))
+    for row in data["roles"]:
+        _role(edition, row)
     for row in _read(DATA / "chronicle.json"):
         line = {**row, "edition": edition if row["edition"] == edition.slug else None}
         ChronicleLine.objects.update_or_create(year=row["year"], defaults=line)
@@ -72,6 +74,12 @@ def _keep(model: Any, edition: Edition, row: dict[str, Any], *, by: str) -> Any:
     """The row of `edition` found by the column `by`, made or brought to the state of `row`."""
     kept, _made = model.objects.update_or_create(edition=edition, **{by: row[by]}, defaults=row)
     return kept
+
+
+def _role(edition: Edition, row: dict[str, str]) -> None:
+    """A role in the edition, or in the section that is named."""
+    scope = Section.objects.get(slug=row["section"]).scope if "section" in row else edition.scope
+    give_role(Person.objects.get(email=row["person"]), row["role"], scope, by=None)
 
 
 def _texts(folder: Path, slug: str) -> dict[str, dict[str, str]]:

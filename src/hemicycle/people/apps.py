@@ -93,6 +93,9 @@ class PeopleConfig(AppConfig):
                 ("bruno", "bruno@example.org", _("Bruno, who chairs, in Montevideo")),
                 ("chen", "chen@example.org", _("Chen, who observes from Jakarta")),
                 ("noor", "noor@example.org", _("Noor of the welcome desk in Barcelona")),
+                ("olga", "olga@example.org", _("Olga, who organises, in Barcelona")),
+                ("sami", "sami@example.org", _("Sami, who hosts the section Africa, in Rabat")),
+                ("vera", "vera@example.org", _("Vera, who speaks, in Montevideo")),
                 ("dora", "dora@example.org", _("Dora, who is not registered")),
             ]
         ):

@@ -1,11 +1,14 @@
 """The cast, the same in every room's tests: bruno chairs, amina is a member, chen observes, noor staffs the desk,
-dora is outside. Factories of this room."""
+olga organises, sami hosts a section, vera speaks, dora is outside. Factories of this room.
+
+The fixtures are only persons: a test gives them their roles with `with_role`, and their sessions, where it needs them.
+"""
 
 import factory
 import pytest
 
 from hemicycle.people.models import Circle, Organisation, Person, Scope, Section
-from hemicycle.people.operations import make_scope
+from hemicycle.people.operations import give_role, make_scope
 
 
 class PersonFactory(factory.django.DjangoModelFactory[Person]):
@@ -71,6 +74,13 @@ class CircleFactory(factory.django.DjangoModelFactory[Circle]):
     name = factory.LazyAttribute(lambda o: {"en": f"Circle {o.slug}"})
 
 
+def with_role(person: Person, role: str, scope: Scope) -> Person:
+    """The person, who has the role in the scope from now on."""
+    give_role(person, role, scope, by=None)
+    vars(person).pop("_rights", None)  # what this object may have been asked before
+    return person
+
+
 def _cast(name: str) -> Person:
     return PersonFactory.create(name=name.capitalize(), email=f"{name}@example.org")
 
@@ -103,3 +113,21 @@ def noor(db: None) -> Person:
 def dora(db: None) -> Person:
     """She is outside."""
     return _cast("dora")
+
+
+@pytest.fixture
+def olga(db: None) -> Person:
+    """She organises."""
+    return _cast("olga")
+
+
+@pytest.fixture
+def sami(db: None) -> Person:
+    """He hosts a section."""
+    return _cast("sami")
+
+
+@pytest.fixture
+def vera(db: None) -> Person:
+    """She speaks."""
+    return _cast("vera")

@@ -38,7 +38,8 @@ def test_every_persona_is_a_person_who_is_openly_made_up() -> None:
     for persona in personas:
         if persona.email:
             assert "illustrative" in Person.objects.get(email=persona.email).name
-    assert {persona.name for persona in personas} >= {"visitor", "amina", "bruno", "chen", "noor", "dora"}
+    cast = {"visitor", "amina", "bruno", "chen", "noor", "olga", "sami", "vera", "dora"}
+    assert {persona.name for persona in personas} >= cast
 
 
 def test_bruno_is_in_the_presidency_and_dora_in_no_circle() -> None:
