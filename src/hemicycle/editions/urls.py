@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from hemicycle.editions import views
+from hemicycle.editions.views import public as views
 
 app_name = "editions"
 in_an_edition = [

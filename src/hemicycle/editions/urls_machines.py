@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hemicycle.editions import views
+from hemicycle.editions.views import public as views
 
 urlpatterns = [
     path("sitemap.xml", views.sitemap, name="sitemap"),

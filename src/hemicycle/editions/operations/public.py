@@ -1,4 +1,4 @@
-"""Everything that changes an edition."""
+"""What the public sees: pages that were kept from before are served no longer once it has changed."""
 
 from django.db.models import F
 

@@ -1,4 +1,4 @@
-"""Judgement and arithmetic of editions: values in, verdicts out."""
+"""Phases, dates and figures of an edition."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,0 +1,1 @@
+"""Who is told what about an edition, in which words: one file for each subject."""
