@@ -12,6 +12,7 @@ class ProgrammeReleased(Fact):
     edition_id: int
     release_id: int
     number: int
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,13 @@ from hemicycle.programme.operations.draft import (
     remove_occurrence,
     restore_occurrence,
 )
-from hemicycle.programme.operations.releases import release
+from hemicycle.programme.operations.releases import (
+    cancel_at_once,
+    draft_differences,
+    move_at_once,
+    release,
+    release_again,
+)
 from hemicycle.programme.operations.texts import LINKS, MERGED_FOR, TEXTS, edit_session, record_text_changes
 
 __all__ = [
@@ -34,14 +40,18 @@ __all__ = [
     "TEXTS",
     "add_occurrence",
     "agenda_of",
+    "cancel_at_once",
     "cancel_occurrence",
+    "draft_differences",
     "edit_session",
     "list_session_to",
     "make_feed",
+    "move_at_once",
     "move_occurrence",
     "note_read",
     "record_text_changes",
     "release",
+    "release_again",
     "remove_occurrence",
     "remove_unread_agendas",
     "renew_feed",

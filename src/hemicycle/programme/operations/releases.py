@@ -1,73 +1,182 @@
-"""Releases: the draft becomes the next version that the public reads."""
+"""Releases: the draft, a part of it or an older version becomes the next version that the public reads."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from hemicycle.editions.models import Edition
 from hemicycle.editions.operations import touch
 from hemicycle.kernel import clock
 from hemicycle.kernel.text import Text
+from hemicycle.kernel.verdict import Refused
 from hemicycle.people.models import Person
 from hemicycle.programme.facts import ProgrammeReleased
 from hemicycle.programme.models import Change, Occurrence, Release, Session, Slot
+from hemicycle.programme.operations.draft import cancel_occurrence, move_occurrence
 from hemicycle.programme.rules import releases as rules
 from hemicycle.record.operations import announce
 
 
 @transaction.atomic
-def release(edition: Edition, *, note: Mapping[str, str], by: Person | None) -> Release:
+def release(
+    edition: Edition,
+    *,
+    note: Mapping[str, str],
+    only: Collection[int] | None = None,
+    urgent: bool = False,
+    seen: str | None = None,
+    by: Person | None,
+) -> Release:
     """Publish the draft as the next version, and write down what that changes.
+
+    `only` takes just these occurrences from the draft; all others stay as the version before shows them. `urgent`:
+    those concerned are told at once, nobody is asked first. `seen` is the fingerprint of the draft that somebody looked
+    at (`draft_fingerprint`): if it is another one by now, nothing is published.
 
     The edition's row is written first: a second release that comes at the same time waits there (on either
     database), then finds that nothing has changed.
     """
     touch(edition)
+    previous, before = _current(edition)
+    draft = _draft(edition)
+    if seen is not None and seen != rules.fingerprint(draft):
+        raise Refused(
+            _("The draft has changed since you looked at it. Please look at it again, then release it.")
+        )
+    after = draft if only is None else rules.partly(before, draft, only)
+    return _publish(edition, previous, before, after, note=note, urgent=urgent, by=by)
+
+
+@transaction.atomic
+def release_again(version: Release, *, note: Mapping[str, str], by: Person | None) -> Release:
+    """The times, rooms and cancellations of an older version are published once more, as the next version.
+
+    To whom a session is listed stays as it is today: what was made secret since does not come out again. The draft
+    follows; occurrences that no version has shown yet stay in it.
+    """
+    edition = version.edition
+    touch(edition)
+    previous, before = _current(edition)
+    rules.may_release_again(is_current=previous == version).insist()
+    slots = version.slots.select_related("session")
+    after = {slot.occurrence_id: _place_of_slot(slot, listing=_listing(slot.session)) for slot in slots}
+    _follow(edition, after)
+    return _publish(edition, previous, before, after, note=note, urgent=False, by=by)
+
+
+@transaction.atomic
+def move_at_once(
+    occurrence: Occurrence,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    room: str | None = None,
+    note: Mapping[str, str],
+    by: Person | None,
+) -> Release:
+    """A late change: move the occurrence, publish this alone, and tell those concerned without delay."""
+    move_occurrence(occurrence, starts_at=starts_at, ends_at=ends_at, room=room, by=by)
+    return release(occurrence.session.edition, note=note, only=[occurrence.pk], urgent=True, by=by)
+
+
+@transaction.atomic
+def cancel_at_once(occurrence: Occurrence, *, note: Mapping[str, str], by: Person | None) -> Release:
+    """A late change: cancel the occurrence, publish this alone, and tell those concerned without delay."""
+    cancel_occurrence(occurrence, by=by)
+    return release(occurrence.session.edition, note=note, only=[occurrence.pk], urgent=True, by=by)
+
+
+def draft_differences(edition: Edition) -> tuple[list[rules.Difference], str]:
+    """What the next release would change, and the fingerprint of the draft it was read from."""
+    _previous, before = _current(edition)
+    draft = _draft(edition)
+    return rules.changes(before, draft), rules.fingerprint(draft)
+
+
+def _current(edition: Edition) -> tuple[Release | None, dict[int, rules.Place]]:
+    """The newest version, and where it shows each occurrence."""
     previous = edition.releases.first()
-    slots = {slot.occurrence_id: slot for slot in previous.slots.all()} if previous else {}
-    before = {key: _place_of_slot(slot) for key, slot in slots.items()}
-    drafted = {
-        o.pk: o
-        for o in Occurrence.objects.in_draft().filter(session__edition=edition).select_related("session")
-    }
-    after = {key: _place_of_occurrence(occurrence) for key, occurrence in drafted.items()}
+    slots = previous.slots.all() if previous else ()
+    return previous, {slot.occurrence_id: _place_of_slot(slot) for slot in slots}
+
+
+def _draft(edition: Edition) -> dict[int, rules.Place]:
+    drafted = Occurrence.objects.in_draft().filter(session__edition=edition).select_related("session")
+    return {occurrence.pk: _place_of_occurrence(occurrence) for occurrence in drafted}
+
+
+def _publish(
+    edition: Edition,
+    previous: Release | None,
+    before: Mapping[int, rules.Place],
+    after: Mapping[int, rules.Place],
+    *,
+    note: Mapping[str, str],
+    urgent: bool,
+    by: Person | None,
+) -> Release:
+    """Write the next version, which shows the occurrences as `after` says."""
     differences = rules.changes(before, after)
     rules.may_release(
         is_first=previous is None, occurrences=len(after), differences=len(differences)
     ).insist()
 
     now = clock.now()
+    number = previous.number + 1 if previous else 1
     made = Release.objects.create(
-        edition=edition, number=previous.number + 1 if previous else 1, note=Text(note), at=now, by=by
+        edition=edition, number=number, note=Text(note), urgent=urgent, at=now, by=by
     )
-    returning = _last_sequences([key for key in drafted if key not in slots]) if previous else {}
+    shown = {slot.occurrence_id: slot for slot in previous.slots.all()} if previous else {}
+    occurrences = Occurrence.objects.filter(session__edition=edition).in_bulk()
+    returning = _last_sequences([key for key in after if key not in shown]) if previous else {}
     Slot.objects.bulk_create(
         (
-            _next_slot(made, drafted[key], place, slots.get(key), returning.get(key), now)
+            _next_slot(made, occurrences[key], place, shown.get(key), returning.get(key), now)
             for key, place in after.items()
         ),
         batch_size=500,
     )
     if previous is not None:
-        _write_changes(made, differences, {key: slot.session_id for key, slot in slots.items()}, drafted, now)
-    announce(ProgrammeReleased(edition_id=edition.pk, release_id=made.pk, number=made.number), by=by)
+        sessions = {key: occurrence.session_id for key, occurrence in occurrences.items()}
+        _write_changes(made, differences, sessions, now)
+    announce(
+        ProgrammeReleased(edition_id=edition.pk, release_id=made.pk, number=made.number, urgent=urgent), by=by
+    )
     edition.refresh_from_db(fields=["version"])
     return made
 
 
-def _place_of_slot(slot: Slot) -> rules.Place:
-    listing = rules.Listing(slot.listed_to, slot.listed_circle_id)
+def _follow(edition: Edition, places: Mapping[int, rules.Place]) -> None:
+    """Let the draft show what these places show; what no version has shown yet stays in it."""
+    gone = Occurrence.objects.in_draft().filter(session__edition=edition, slots__isnull=False)
+    gone.exclude(pk__in=list(places)).update(removed_at=clock.now())
+    occurrences = list(Occurrence.objects.filter(pk__in=list(places)))
+    for occurrence in occurrences:
+        place = places[occurrence.pk]
+        occurrence.starts_at, occurrence.ends_at = place.starts_at, place.ends_at
+        occurrence.room, occurrence.cancelled, occurrence.order = place.room, place.cancelled, place.order
+        occurrence.removed_at = None
+    fields = ["starts_at", "ends_at", "room", "cancelled", "order", "removed_at"]
+    Occurrence.objects.bulk_update(occurrences, fields, batch_size=200)
+
+
+def _listing(thing: Session | Slot) -> rules.Listing:
+    return rules.Listing(thing.listed_to, thing.listed_circle_id)
+
+
+def _place_of_slot(slot: Slot, *, listing: rules.Listing | None = None) -> rules.Place:
+    listing = listing or _listing(slot)
     return rules.Place(slot.starts_at, slot.ends_at, listing, slot.room, slot.cancelled, slot.order)
 
 
 def _place_of_occurrence(occurrence: Occurrence) -> rules.Place:
-    listing = rules.Listing(occurrence.session.listed_to, occurrence.session.listed_circle_id)
     return rules.Place(
         occurrence.starts_at,
         occurrence.ends_at,
-        listing,
+        _listing(occurrence.session),
         occurrence.room,
         occurrence.cancelled,
         occurrence.order,
@@ -88,9 +197,12 @@ def _next_slot(
     last: int | None,
     now: datetime,
 ) -> Slot:
-    """The slot of an occurrence in the release that is being made; its sequence grows if calendars must be told."""
+    """The slot of an occurrence in the release that is being made; its sequence grows if calendars must be told.
+
+    One that returns grows by two: with the next one its cancellation was sent when it went.
+    """
     if slot is None:
-        sequence, changed_at = 0 if last is None else last + 1, now
+        sequence, changed_at = 0 if last is None else last + 2, now
     elif rules.needs_new_sequence(_place_of_slot(slot), place):
         sequence, changed_at = slot.sequence + 1, now
     else:
@@ -114,19 +226,18 @@ def _next_slot(
 def _write_changes(
     made: Release,
     differences: Iterable[rules.Difference],
-    session_before: Mapping[int, int],
-    drafted: Mapping[int, Occurrence],
+    sessions: Mapping[int, int],
     now: datetime,
 ) -> None:
-    """One row for each line that a difference is told with."""
+    """One row for each line that a difference is told with; `sessions` by occurrence."""
     told = [(difference, kind) for difference in differences for kind in rules.kinds(difference)]
-    gone = {session_before[d.occurrence] for d, kind in told if kind == rules.GONE}
+    gone = {sessions[d.occurrence] for d, kind in told if kind == rules.GONE}
     titles = dict(Session.objects.filter(pk__in=gone).values_list("pk", "title"))
     rows = []
     for difference, kind in told:
         was, is_ = difference.before, difference.after
         key = difference.occurrence
-        session = session_before[key] if key in session_before else drafted[key].session_id
+        session = sessions[key]
         row = Change(
             edition_id=made.edition_id, release=made, session_id=session, occurrence_id=key, kind=kind, at=now
         )

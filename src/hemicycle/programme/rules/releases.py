@@ -1,6 +1,7 @@
 """What a release changes, and who may read that it did."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -87,6 +88,19 @@ def applied(before: Mapping[int, Place], differences: Iterable[Difference]) -> d
     return places
 
 
+def partly(
+    before: Mapping[int, Place], after: Mapping[int, Place], only: Collection[int]
+) -> dict[int, Place]:
+    """The version before, with just these occurrences taken from the one after."""
+    return applied(before, [d for d in changes(before, after) if d.occurrence in only])
+
+
+def fingerprint(places: Mapping[int, Place]) -> str:
+    """A short text that is another one for every other version."""
+    told = sorted((key, repr(place)) for key, place in places.items())
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+
 def kinds(difference: Difference) -> list[str]:
     """The lines of the change list that tell a difference; none when only the order changed.
 
@@ -152,6 +166,13 @@ def may_release(*, is_first: bool, occurrences: int, differences: int) -> Verdic
         return no(_("There is nothing to publish yet: no session has a time."))
     if not is_first and not differences:
         return no(_("Nothing has changed since the last release, so there is nothing to publish."))
+    return YES
+
+
+def may_release_again(*, is_current: bool) -> Verdict:
+    """Only a version that is no longer the current one comes back."""
+    if is_current:
+        return no(_("This is the version that everybody reads now."))
     return YES
 
 

@@ -48,7 +48,12 @@ def test_the_first_release_shows_the_draft_and_lists_no_change(edition: Edition,
     assert [slot.occurrence for slot in release.slots.all()] == [occurrence]
     assert not Change.objects.exists()
     entry = Entry.objects.get(kind="ProgrammeReleased")
-    assert entry.data == {"edition_id": edition.pk, "release_id": release.pk, "number": 1}
+    assert entry.data == {
+        "edition_id": edition.pk,
+        "release_id": release.pk,
+        "number": 1,
+        "urgent": False,
+    }
     assert entry.by == bruno
 
 
@@ -143,7 +148,8 @@ def test_what_left_and_comes_back_has_a_greater_sequence_than_calendars_know(edi
     operations.remove_occurrence(occurrence, by=None)
     publish(edition)
     operations.restore_occurrence(occurrence, by=None)
-    assert publish(edition).slots.get(occurrence=occurrence).sequence == 2
+    sequence = publish(edition).slots.get(occurrence=occurrence).sequence
+    assert sequence == 3  # it was 1; its cancellation went out with 2
 
 
 def test_a_session_that_is_no_longer_public_is_gone_by_the_title_it_had(edition: Edition) -> None:
