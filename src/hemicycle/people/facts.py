@@ -21,3 +21,28 @@ class RoleTaken(Fact):
     person_id: int
     role: str
     scope_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ManagementGiven(Fact):
+    """A person lets a colleague act for them."""
+
+    person_id: int
+    manager_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ManagementEnded(Fact):
+    """A colleague acts for a person no longer."""
+
+    person_id: int
+    manager_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentWithdrawn(Fact):
+    """Somebody takes back a yes they gave."""
+
+    person_id: int
+    purpose: str
+    scope_id: int | None

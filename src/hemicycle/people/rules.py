@@ -5,6 +5,10 @@ from datetime import datetime
 
 from astral import Observer
 from astral.sun import elevation
+from django.utils.translation import gettext_lazy as _
+
+from hemicycle.kernel.verdict import YES, Verdict, no
+from hemicycle.kernel.words import Words
 
 CIVIL_TWILIGHT = -6.0  # degrees below the horizon at which it is dark
 
@@ -33,3 +37,69 @@ class Reach:
 
     def __bool__(self) -> bool:
         return bool(self.paths)
+
+
+# --- acting for others --------------------------------------------------------------------------------
+
+
+def may_be_managed(*, same: bool, person_is_here: bool, manager_is_here: bool) -> Verdict:
+    """Whether somebody can be given a colleague who acts for them."""
+    if same:
+        return no(_("You act for yourself already; choose a colleague."))
+    if not (person_is_here and manager_is_here):
+        return no(_("This person has no account here."))
+    return YES
+
+
+def may_end_management(*, is_person: bool, is_manager: bool) -> Verdict:
+    """Either of the two may end it."""
+    if is_person or is_manager:
+        return YES
+    return no(_("Only the two people concerned can end this."))
+
+
+def may_act_for(*, same: bool, manages: bool, person_is_here: bool) -> Verdict:
+    """Whether somebody may fill forms for a person and keep their place."""
+    if not person_is_here:
+        return no(_("This person has no account here."))
+    if same or manages:
+        return YES
+    return no(_("You may not act for this person: they have to let you first."))
+
+
+# --- consents -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Something a person is asked to agree to, each by itself and never ticked beforehand."""
+
+    name: str
+    label: Words
+    wording: str  # the version of the words that are read now: a name of `WORDINGS`
+
+    @property
+    def words(self) -> Words:
+        """The sentence to agree to."""
+        return WORDINGS[self.wording]
+
+
+WORDINGS: dict[str, Words] = {  # never changed: other words get another version
+    "data-1": _(
+        "I agree that the organisers use what I write here to run this gathering, and for nothing else."
+    ),
+    "pictures-1": _(
+        "I agree that pictures and recordings in which I am seen or heard are published by the organisers."
+    ),
+    "directory-1": _(
+        "I agree that other participants find me in the directory, with the parts of my profile that I show them."
+    ),
+}
+PURPOSES: dict[str, Purpose] = {
+    purpose.name: purpose
+    for purpose in (
+        Purpose("data", _("My data"), "data-1"),
+        Purpose("pictures", _("Pictures and recordings"), "pictures-1"),
+        Purpose("directory", _("Directory"), "directory-1"),
+    )
+}

@@ -46,6 +46,27 @@ class PrivacySource:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessKind:
+    """A way of reading personal data that is written down: what the person is told of it, in a sentence part."""
+
+    name: str  # "participants.export"
+    label: Words  # "Export of the list of participants"
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """Where a person belongs, by the keys of scopes: the gatherings of a room.
+
+    `together`: where they take part, so that others who do may see what they show. `listed`: where their data stands
+    in the organisers' lists, so that they are told who read these.
+    """
+
+    room: str
+    together: Callable[[Person], Iterable[int]]
+    listed: Callable[[Person], Iterable[int]]
+
+
+@dataclass(frozen=True, slots=True)
 class DemoData:
     """A room's part of the demonstration. `load()` is idempotent and runs in the order of `order`."""
 
@@ -67,5 +88,7 @@ class Persona:
 roles: Socket[Role] = Socket("roles", order=lambda role: role.order)
 permissions: Socket[Permission] = Socket("permissions", order=lambda permission: permission.order)
 privacy_sources: Socket[PrivacySource] = Socket("privacy sources")
+access_kinds: Socket[AccessKind] = Socket("access kinds")
+belongings: Socket[Belonging] = Socket("belongings")
 demo_data: Socket[DemoData] = Socket("demo data", order=lambda data: data.order)
 personas: Socket[Persona] = Socket("personas", order=lambda persona: persona.order)

@@ -1,14 +1,10 @@
-"""Everything that changes persons, organisations, sections, circles and scopes."""
+"""The tree of scopes, and who is in which circle."""
 
 import uuid
-from datetime import datetime
 
 from django.db import transaction
 
-from hemicycle.kernel import clock
-from hemicycle.people.facts import RoleGiven, RoleTaken
-from hemicycle.people.models import Circle, CircleMembership, Grant, Person, Scope
-from hemicycle.record.operations import announce
+from hemicycle.people.models import Circle, CircleMembership, Person, Scope
 
 
 @transaction.atomic
@@ -45,28 +41,3 @@ def house_scope() -> Scope:
     """The scope above all others: whoever has a role here has it everywhere."""
     scope, _made = Scope.objects.get_or_create(path="/", defaults={"kind": "house"})
     return scope
-
-
-@transaction.atomic
-def give_role(
-    person: Person, role: str, scope: Scope, *, until_at: datetime | None = None, by: Person | None
-) -> Grant:
-    """The person has the role in the scope and below it from now on; giving it again only changes how long."""
-    grant, made = Grant.objects.update_or_create(
-        person=person,
-        role=role,
-        scope=scope,
-        defaults={"until_at": until_at},
-        create_defaults={"until_at": until_at, "by": by, "at": clock.now()},
-    )
-    if made:
-        announce(RoleGiven(person_id=person.pk, role=role, scope_id=scope.pk), by=by)
-    return grant
-
-
-@transaction.atomic
-def take_role(grant: Grant, *, by: Person | None) -> None:
-    """The person has this role here no longer."""
-    deleted, _each = Grant.objects.filter(pk=grant.pk).delete()
-    if deleted:
-        announce(RoleTaken(person_id=grant.person_id, role=grant.role, scope_id=grant.scope_id), by=by)

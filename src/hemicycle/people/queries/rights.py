@@ -1,4 +1,4 @@
-"""Reading people: what somebody may do, and where."""
+"""What somebody may do, and where."""
 
 from collections.abc import Iterable
 from functools import reduce
