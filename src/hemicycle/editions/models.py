@@ -223,7 +223,7 @@ class News(Illustrated):
     slug = models.SlugField(max_length=80)
     title = MultilingualField()
     body = MultilingualField()  # Markdown
-    publish_at = models.DateTimeField()
+    publish_at = models.DateTimeField(null=True, blank=True)  # null: a draft
     changed_at = models.DateTimeField(default=clock.now)
     source_name = models.CharField(max_length=200, blank=True)
     source_url = models.URLField(max_length=500, blank=True)
@@ -233,15 +233,27 @@ class News(Illustrated):
     @property
     def updated_at(self) -> datetime:
         """When a reader last saw it change."""
-        return max(self.publish_at, self.changed_at)
+        return max(self.publish_at or self.changed_at, self.changed_at)
+
+    def is_out(self, at: datetime) -> bool:
+        """Whether its hour has come: the same answer as `News.objects.out` gives for a list."""
+        return self.publish_at is not None and self.publish_at <= at
 
     class Meta:
-        ordering = ["-publish_at"]
+        ordering = ["-publish_at", "-pk"]
         verbose_name_plural = "news"
         constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="news_once_in_an_edition")]
 
     def __str__(self) -> str:
         return str(self.title)
+
+
+class PageQuerySet(models.QuerySet["Page"]):
+    """Named sets of pages."""
+
+    def published(self) -> "PageQuerySet":
+        """Pages that anybody may read."""
+        return self.exclude(published_at=None)
 
 
 class Page(Illustrated):
@@ -258,6 +270,9 @@ class Page(Illustrated):
     in_footer = models.BooleanField(default=True)
     order = models.PositiveSmallIntegerField(default=0)
     changed_at = models.DateTimeField(default=clock.now)
+    published_at = models.DateTimeField(null=True, blank=True, default=clock.now)  # null: a draft
+
+    objects = PageQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "slug"]
@@ -526,6 +541,10 @@ class TakeOver(models.Model):
 class Upload(models.Model):
     """A file of people or invitations, read and compared, waiting for somebody to say yes."""
 
+    class Making(models.TextChoices):
+        INVITATIONS = "invitations", _("invitations")
+        REGISTRATIONS = "registrations", _("people who take part at once")
+
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="uploads")
     name = models.CharField(max_length=200)  # of the file
     rows = models.JSONField(default=list)  # as they were read; emptied when applied or given up
@@ -536,6 +555,10 @@ class Upload(models.Model):
     at = models.DateTimeField(default=clock.now)
     applied_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict)  # {"new": 3, "changed": 1, "unchanged": 0, "error": 0}
+    making = models.CharField(max_length=14, choices=Making, default=Making.INVITATIONS)
+    reading = models.JSONField(default=dict)  # how it was read: encoding, separator, columns left aside
+    made = models.JSONField(default=list)  # keys of what came of it, so that it can be taken back
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.name} for {self.edition_id}"
@@ -550,7 +573,9 @@ class BulkAct(models.Model):
     after = models.CharField(max_length=12, blank=True)  # the state they got
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    note = models.TextField(blank=True)  # to the persons, with the decision
     undone_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)  # the persons are told; nothing is undone any more
 
     class Meta:
         ordering = ["-pk"]

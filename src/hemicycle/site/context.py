@@ -146,7 +146,9 @@ class Frame:
     def _pages(self) -> list[Page]:
         if self.edition is None:
             return []
-        pages = self.edition.pages.only("edition", "slug", "title", "in_menu", "in_footer", "order")
+        pages = self.edition.pages.published().only(
+            "edition", "slug", "title", "in_menu", "in_footer", "order"
+        )
         return _pages.get(self.edition.pk, self.edition.version, lambda: list(pages))
 
     def _title(self, page: Page) -> SafeString:

@@ -127,7 +127,7 @@ def public_pages(edition: Edition, at: datetime) -> Iterator[SitemapEntry]:
     yield SitemapEntry("editions:sections")
     for slug in Section.objects.values_list("slug", flat=True):
         yield SitemapEntry("editions:section", {"slug": slug})
-    for page in edition.pages.all():
+    for page in edition.pages.published():
         yield SitemapEntry("editions:page", {"slug": page.slug}, page.changed_at)
     for source in sockets.sitemap_sources:
         yield from source.entries(edition, at)

@@ -82,7 +82,9 @@ def _news(request: PageRequest, edition: Edition) -> QuerySet[News]:
 @kept_page
 def page(request: PageRequest, edition: Edition, slug: str) -> HttpResponse:
     """A page of plain text."""
-    return render(request, "editions/page.html", {"page": get_object_or_404(edition.pages, slug=slug)})
+    return render(
+        request, "editions/page.html", {"page": get_object_or_404(edition.pages.published(), slug=slug)}
+    )
 
 
 @kept_page
