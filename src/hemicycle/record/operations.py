@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hemicycle.kernel import clock
 from hemicycle.kernel.fact import Fact
 from hemicycle.kernel.verdict import Refused
-from hemicycle.record import drain, lanes
+from hemicycle.record import drain, lanes, merging
 from hemicycle.record.models import Entry, Job, Revision
 from hemicycle.record.sockets import Keeper, keepers
 
@@ -65,7 +65,8 @@ def revise(
     """Give fields of an object other values, through its keeper, and write down before and after.
 
     `seen` is the revision that the form was opened at: fields that a later one has given another value are in
-    conflict, and nothing is saved (`EditConflict`). Fields that stay as they are are left alone; None: all do.
+    conflict, and nothing is saved (`EditConflict`), unless both changes go together, like two languages of one text
+    (`merging.beside`). Fields that stay as they are are left alone; None: all do.
     """
     keeper = keeper_of(thing)
     thing = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
@@ -74,17 +75,29 @@ def revise(
     if not wanted:
         return None
     if seen is not None:
-        _insist_on_nobody_between(thing, wanted, seen)
+        wanted = _beside_others(thing, before, wanted, seen)
     keeper.write(thing, wanted, by=by)
     after = keeper.read(type(thing)._default_manager.get(pk=thing.pk))
     fields = {name: [before[name], after[name]] for name in after if before.get(name) != after[name]}
     return _note(Revision.Act.CHANGED, thing, keeper, fields, by=by, undoes=undoes) if fields else None
 
 
-def _insist_on_nobody_between(thing: models.Model, wanted: Collection[str], seen: int) -> None:
-    for later in Revision.objects.of(thing).filter(pk__gt=seen):
-        if touched := [name for name in wanted if name in later.fields]:
-            raise EditConflict(later, touched)
+def _beside_others(
+    thing: models.Model, before: Mapping[str, Any], wanted: Mapping[str, Any], seen: int
+) -> dict[str, Any]:
+    """What is wanted, with what others have changed since `seen` left in it."""
+    later = list(Revision.objects.of(thing).filter(pk__gt=seen))
+    merged, apart = {}, []
+    for name, mine in wanted.items():
+        touched = [revision for revision in later if name in revision.fields]
+        base = touched[-1].fields[name][0] if touched else before[name]
+        try:
+            merged[name] = merging.beside(base, before[name], mine)
+        except merging.Apart:
+            apart.append(name)
+    if apart:
+        raise EditConflict(next(r for r in later if any(name in r.fields for name in apart)), apart)
+    return merged
 
 
 def note_made(thing: models.Model, *, by: "AbstractBaseUser | None") -> Revision:
