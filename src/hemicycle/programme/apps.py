@@ -29,10 +29,29 @@ class ProgrammeConfig(AppConfig):
             sitemap_sources,
             text_sources,
         )
+        from hemicycle.inbox.sockets import MailKind, NoticeKind, mail_kinds, notice_kinds
         from hemicycle.people.sockets import DemoData, Permission, demo_data, permissions
         from hemicycle.programme import demo, tasks
+        from hemicycle.programme.notices import releases as of_releases
         from hemicycle.programme.queries import elsewhere
-        from hemicycle.record.sockets import ScheduledTask, scheduled_tasks
+        from hemicycle.record.sockets import (
+            JobKind,
+            Listener,
+            ScheduledTask,
+            job_kinds,
+            listeners,
+            scheduled_tasks,
+        )
+
+        listeners.plug(
+            Listener("programme: releases", frozenset({"ProgrammeReleased"}), of_releases.hear_release)
+        )
+        job_kinds.plug(JobKind(of_releases.PREPARE, of_releases.prepare))
+        changed, late = _("Changes of sessions you starred or speak in"), _("Late changes of the programme")
+        mail_kinds.plug(MailKind(of_releases.CHANGED, changed, optional=True))
+        mail_kinds.plug(MailKind(of_releases.LATE, late))
+        notice_kinds.plug(NoticeKind(of_releases.CHANGED, changed, of_releases.tell, icon="calendar"))
+        notice_kinds.plug(NoticeKind(of_releases.LATE, late, of_releases.tell, icon="warning"))
 
         scheduled_tasks.plug(
             ScheduledTask("programme: abandoned agendas", timedelta(days=1), tasks.remove_abandoned_agendas)

@@ -134,7 +134,7 @@ def _told(
     if later is not None:
         text_changes &= Q(at__lt=later.at)
     rows = Change.objects.filter(Q(release__in=ids) | text_changes, edition=edition).select_related("session")
-    writer = _Writer(edition, reader, _listed_now(edition), sight)
+    writer = ChangeWriter(edition, reader, listed_now(edition), sight)
     told: dict[tuple[int, bool], tuple[list[Line], int]] = {}
     for change in rows.defer(*NOT_TOLD).order_by("-at", "pk"):
         if change.release_id is None:
@@ -152,7 +152,7 @@ def _told(
     return told
 
 
-def _listed_now(edition: Edition) -> dict[int, Listing]:
+def listed_now(edition: Edition) -> dict[int, Listing]:
     """To whom each session of the current release is listed."""
     newest = Release.objects.filter(edition=edition).order_by("-number").values("pk")[:1]
     current = Slot.objects.filter(release=Subquery(newest)).order_by()
@@ -160,7 +160,7 @@ def _listed_now(edition: Edition) -> dict[int, Listing]:
     return {session: Listing(audience, circle) for session, audience, circle in rows}
 
 
-class _Writer:
+class ChangeWriter:
     """Puts changes into sentences, for one reader."""
 
     def __init__(self, edition: Edition, reader: Reader, listed: Mapping[int, Listing], sight: Sight) -> None:
@@ -190,6 +190,12 @@ class _Writer:
             self._words(change), title=format_html("<b>{}</b>", linked), **self._values(change)
         )
         return Line(change.pk, change.kind, change.at, title.said(self.languages).text, url, sentence)
+
+    def text(self, change: Change) -> str:
+        """The same sentence as plain text, for a mail."""
+        title = change.title if change.kind == rules.GONE else change.session.title
+        quoted = _("“%(title)s”") % {"title": title.said(self.languages).text}
+        return self._words(change).format(title=quoted, **self._values(change))
 
     def _url(self, session: Session) -> str:
         """The session's page, if this reader has one today."""
