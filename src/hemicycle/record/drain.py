@@ -7,17 +7,17 @@ after a pause that grows. So every listener hears every entry at least once, and
 
 import logging
 import threading
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import close_old_connections
 
 from hemicycle.kernel import clock
+from hemicycle.record.claims import claim, pause_after
 from hemicycle.record.models import Entry
 from hemicycle.record.sockets import listeners
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
-FIRST_PAUSE = timedelta(minutes=1)  # then two, four, eight … minutes
 
 _awake = threading.Event()
 
@@ -25,12 +25,6 @@ _awake = threading.Event()
 def wake() -> None:
     """Say that there may be something to deliver."""
     _awake.set()
-
-
-def pause_after(attempts: int) -> timedelta:
-    """How long an entry rests after so many deliveries were begun."""
-    doubled: int = 2 ** max(attempts - 1, 0)
-    return FIRST_PAUSE * doubled
 
 
 def is_due(entry: Entry, at: datetime) -> bool:
@@ -65,8 +59,7 @@ def deliver(entry: Entry) -> bool:
 
 def _claim(entry: Entry) -> bool:
     """True for the one process that delivers this entry now."""
-    free = Entry.objects.filter(pk=entry.pk, delivered_at=None, attempts=entry.attempts)
-    return bool(free.update(attempts=entry.attempts + 1, tried_at=clock.real_now()))
+    return claim(Entry.objects.undelivered(), entry)
 
 
 def run(stop: threading.Event, *, pause: float = 30.0) -> None:

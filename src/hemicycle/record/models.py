@@ -98,6 +98,25 @@ class Unsaved(models.Model):
         return f"{self.form} of {self.by_id}"
 
 
+class JobQuerySet(models.QuerySet["Job"]):
+    """Named sets of jobs."""
+
+    def unfinished(self) -> "JobQuerySet":
+        """Jobs that are not done and not given up: they wait, rest, or are being done."""
+        return self.filter(done_at=None, gave_up_at=None)
+
+    def given_up(self) -> "JobQuerySet":
+        """Jobs that failed for the last time: a person must look."""
+        return self.exclude(gave_up_at=None)
+
+    def at_rest(self) -> "JobQuerySet":
+        """Jobs that nobody is doing at this moment. One that is being done has begun, and has no trouble yet."""
+        working = models.Q(
+            attempts__gt=0, trouble="", done_at=None, gave_up_at=None, due_at__gt=clock.real_now()
+        )
+        return self.exclude(working)
+
+
 class Job(models.Model):
     """Work that waits for its turn, is tried again when it fails, and says how far it is."""
 
@@ -108,7 +127,9 @@ class Job(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     made_at = models.DateTimeField(default=clock.now)
-    due_at = models.DateTimeField(default=clock.real_now, db_index=True)  # in real time
+    due_at = models.DateTimeField(
+        default=clock.real_now, db_index=True
+    )  # in real time; whoever does it moves this on while at work
     attempts = models.PositiveSmallIntegerField(default=0)  # whoever raises it does the work
     tried_at = models.DateTimeField(null=True, blank=True)  # in real time
     done_at = models.DateTimeField(null=True, blank=True)
@@ -117,6 +138,8 @@ class Job(models.Model):
     progress = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)  # 0: not known
     result = models.JSONField(default=dict)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         indexes = [

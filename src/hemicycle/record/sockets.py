@@ -1,6 +1,7 @@
 """Who listens to facts, what is done at intervals, what work there is, and how objects are kept."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -32,14 +33,17 @@ class ScheduledTask:
 class JobKind:
     """Work that is done outside a request. `run` may be called again after a failure and must bear it.
 
-    `lane` is "mail" or "slow": a lane does one job after the other, and lanes do not wait for each other. `run` may
-    fill `job.result`, and tells its progress with `jobs.tell_progress`.
+    `lane` is one of `lanes.LANES`: a lane does one job after the other, and lanes do not wait for each other. `run`
+    may fill `job.result`, and tells its progress with `lanes.tell_progress`. `around` is open while jobs of this kind
+    follow each other: a connection that they share. `give_up` is called when the last attempt has failed.
     """
 
     name: str  # "inbox.send"
     run: Callable[[Job], None]
     lane: str = "slow"
     most_attempts: int = 8
+    around: Callable[[], AbstractContextManager[Any]] = nullcontext
+    give_up: Callable[[Job], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
