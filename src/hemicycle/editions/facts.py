@@ -55,3 +55,21 @@ class PlaceFreed(Fact):
     """A place became free while others wait for one and organisers decide who gets it."""
 
     edition_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restored(Fact):
+    """Organisers have taken back a decision: the application is again in the state that it was in before."""
+
+    application_id: int
+    edition_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersChanged(Fact):
+    """Somebody who asked to take part has changed what they wrote."""
+
+    application_id: int
+    edition_id: int
+    person_id: int

@@ -1,11 +1,21 @@
 """Factories of editions."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import factory
 
-from hemicycle.editions.models import Day, Edition, News, Page, Theme
-from hemicycle.people.testing import ScopeFactory
+from hemicycle.editions.models import (
+    Application,
+    Day,
+    Edition,
+    News,
+    Page,
+    Question,
+    Registration,
+    Theme,
+)
+from hemicycle.people.testing import PersonFactory, ScopeFactory
 
 
 class EditionFactory(factory.django.DjangoModelFactory[Edition]):
@@ -77,3 +87,40 @@ class PageFactory(factory.django.DjangoModelFactory[Page]):
     title = {"en": "A page", "fr": "Une page"}
     body = {"en": "Words.", "fr": "Des mots."}
     changed_at = datetime(2021, 2, 1, 9, 0, tzinfo=UTC)
+
+
+class OpenEditionFactory(EditionFactory):
+    """An edition for which whoever registers takes part, without a last day."""
+
+    registration_mode = Edition.RegistrationMode.OPEN
+    registration_opens_at = datetime(2020, 12, 1, tzinfo=UTC)
+
+
+class QuestionFactory(factory.django.DjangoModelFactory[Question]):
+    """A line of text that may stay empty."""
+
+    class Meta:
+        model = Question
+
+    edition = factory.SubFactory(OpenEditionFactory)
+    key = factory.Sequence(lambda n: f"question-{n}")
+    kind = Question.Kind.LINE
+    label = factory.LazyAttribute(lambda o: {"en": f"Question {o.key}"})
+
+
+class ApplicationFactory(factory.django.DjangoModelFactory[Application]):
+    """Somebody who asked to take part; with their place if it was accepted."""
+
+    class Meta:
+        model = Application
+
+    edition = factory.SubFactory(OpenEditionFactory)
+    person = factory.SubFactory(PersonFactory)
+    state = Application.State.PENDING
+
+    @classmethod
+    def _create(cls, model_class: type[Application], *args: object, **kwargs: Any) -> Application:
+        made = super()._create(model_class, *args, **kwargs)
+        if made.state == Application.State.ACCEPTED:
+            Registration.objects.get_or_create(edition=made.edition, person=made.person)
+        return made

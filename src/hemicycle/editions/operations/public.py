@@ -11,3 +11,8 @@ def touch(edition: Edition) -> None:
     Call it inside the transaction that makes the change.
     """
     Edition.objects.filter(pk=edition.pk).update(version=F("version") + 1)
+
+
+def touch_all() -> None:
+    """Something that every edition shows has changed: a section's name, the chronicle of the series."""
+    Edition.objects.update(version=F("version") + 1)

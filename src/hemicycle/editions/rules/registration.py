@@ -1,0 +1,246 @@
+"""Who may register when, who gets a place, and what can still be changed.
+
+`places` is the number of free places; None: there are as many as people come. A state is a name of
+`models.Application.State`, empty for somebody who has not asked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from hemicycle.kernel.verdict import YES, Verdict, no
+from hemicycle.kernel.words import Words
+
+PENDING, WAITING, ACCEPTED, DECLINED, WITHDRAWN = "pending", "waiting", "accepted", "declined", "withdrawn"
+ALIVE = frozenset({PENDING, WAITING, ACCEPTED})
+CLOSED, OPEN, APPROVAL, INVITATION = "closed", "open", "approval", "invitation"  # names of RegistrationMode
+
+NEEDS: dict[str, Words] = {
+    "step-free": _("Step-free access"),
+    "captions": _("Live captions"),
+    "sign-language": _("Sign language interpretation"),
+    "readable-documents": _("Documents that a screen reader can read"),
+    "documents-before": _("Documents some days before"),
+    "more-time": _("More time to speak"),
+    "assistant": _("I come with an assistant"),
+    "weak-line": _("My connection is weak"),
+}
+
+ARCHIVED = _("This edition is archived, so nothing in it changes any more.")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What an edition says about registering, at a moment."""
+
+    mode: str  # a name of `RegistrationMode`
+    when: str  # `unknown`, `before`, `open` or `closed`, as `registration_state` has it
+    archived: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """True while whoever may register can."""
+        return self.mode != CLOSED and self.when == "open" and not self.archived
+
+
+def may_register(window: Window, *, invited: bool) -> Verdict:
+    """Whether the edition takes anybody now, and somebody with or without an invitation."""
+    if window.archived:
+        return no(ARCHIVED)
+    if window.mode == CLOSED:
+        return no(_("One cannot register for this edition here."))
+    if window.when == "unknown":
+        return no(_("The dates of registration are not known yet."))
+    if window.when == "before":
+        return no(_("Registration is not open yet."))
+    if window.when == "closed":
+        return no(_("Registration is closed."))
+    if window.mode == INVITATION and not invited:
+        return no(
+            _("Registration is by invitation: please open the link in the invitation that you were sent.")
+        )
+    return YES
+
+
+def may_apply(window: Window, *, state: str, invited: bool, regardless: bool) -> Verdict:
+    """Whether somebody may ask to take part. `regardless`: an organiser puts them in, whatever mode and window."""
+    if window.archived:
+        return no(ARCHIVED)
+    if state == DECLINED and not regardless:
+        return no(
+            _(
+                "The organisers have declined this registration. If you think that is a mistake, write to them."
+            )
+        )
+    return YES if regardless else may_register(window, invited=invited)
+
+
+def first_state(mode: str, *, invited: bool, places: int | None) -> str:
+    """What becomes of somebody who asks: a place, the waiting list, or a decision of the organisers.
+
+    Whoever was invited has been decided on already.
+    """
+    if mode == APPROVAL and not invited:
+        return PENDING
+    return ACCEPTED if has_place(places) else WAITING
+
+
+def has_place(places: int | None) -> bool:
+    """True when one more person can come."""
+    return places is None or places > 0
+
+
+def moves_up(mode: str) -> bool:
+    """Whether the first on the waiting list gets a free place by itself; otherwise the organisers are told."""
+    return mode == OPEN
+
+
+def may_accept(*, state: str, places: int | None, archived: bool = False) -> Verdict:
+    """Whether somebody can be given a place."""
+    if archived:
+        return no(ARCHIVED)
+    if state == ACCEPTED:
+        return no(_("This person takes part already."))
+    if state == WITHDRAWN:
+        return no(_("This person has withdrawn."))
+    if not has_place(places):
+        return no(_("All places are taken. Raise the number of places, or use the waiting list."))
+    return YES
+
+
+def may_decline(*, state: str, archived: bool = False) -> Verdict:
+    """Whether somebody can be told no; a place they had becomes free."""
+    if archived:
+        return no(ARCHIVED)
+    if state == DECLINED:
+        return no(_("This registration is declined already."))
+    if state == WITHDRAWN:
+        return no(_("This person has withdrawn."))
+    return YES
+
+
+def may_wait(*, state: str, archived: bool = False) -> Verdict:
+    """Whether somebody can be put on the waiting list."""
+    if archived:
+        return no(ARCHIVED)
+    if state == WAITING:
+        return no(_("This person is on the waiting list already."))
+    if state == ACCEPTED:
+        return no(_("This person takes part already."))
+    if state == WITHDRAWN:
+        return no(_("This person has withdrawn."))
+    return YES
+
+
+def may_withdraw(*, state: str, archived: bool = False) -> Verdict:
+    """Whether somebody can give back their place, or no longer ask for one. The window does not matter."""
+    if archived:
+        return no(ARCHIVED)
+    if state == WITHDRAWN:
+        return no(_("You have withdrawn already."))
+    if state == DECLINED:
+        return no(_("This registration was declined, so there is nothing to withdraw."))
+    return YES
+
+
+def may_return(window: Window, *, state: str) -> Verdict:
+    """Whether somebody who has withdrawn can take that back."""
+    if window.archived:
+        return no(ARCHIVED)
+    if state != WITHDRAWN:
+        return no(_("You have not withdrawn."))
+    if not window.is_open:
+        return no(_("Registration is closed, so this cannot be taken back. Please write to the organisers."))
+    return YES
+
+
+def state_after_return(mode: str, *, had_place: bool, invited: bool, places: int | None) -> str:
+    """Whoever had a place gets it back while one is free; others ask again."""
+    if had_place:
+        return ACCEPTED if has_place(places) else WAITING
+    return first_state(mode, invited=invited, places=places)
+
+
+def may_restore(*, state: str, to: str, places: int | None, archived: bool = False) -> Verdict:
+    """Whether organisers can take back what they decided."""
+    if archived:
+        return no(ARCHIVED)
+    if to == ACCEPTED and state != ACCEPTED and not has_place(places):
+        return no(_("All places are taken. Raise the number of places, or use the waiting list."))
+    return YES
+
+
+def may_answer(window: Window, *, state: str) -> Verdict:
+    """Whether somebody may still change what they wrote."""
+    if window.archived:
+        return no(ARCHIVED)
+    if state not in ALIVE:
+        return no(_("This registration is no longer active, so its answers stay as they are."))
+    if not window.is_open:
+        return no(_("Registration is closed. If something has changed, please write to the organisers."))
+    return YES
+
+
+def may_set_capacity(*, capacity: int | None, taken: int) -> Verdict:
+    """Whether an edition can have so many places."""
+    if capacity is not None and capacity < taken:
+        return no(
+            _("%(taken)d people take part already, so there cannot be fewer places.") % {"taken": taken}
+        )
+    return YES
+
+
+# --- the organisers' questions -----------------------------------------------------------------------
+
+
+def is_asked(show_if: Mapping[str, object], answers: Mapping[str, object]) -> bool:
+    """Whether a question is asked of somebody who gave these answers (by key); without a condition it is.
+
+    A box that is ticked counts as "yes", one that is not as "no".
+    """
+    if not show_if:
+        return True
+    given = answers.get(str(show_if.get("key", "")))
+    said = (
+        {str(one) for one in given} if isinstance(given, list | tuple | set | frozenset) else {_word(given)}
+    )
+    wanted = show_if.get("values", ())
+    return bool(said & {str(value) for value in wanted}) if isinstance(wanted, list | tuple) else False
+
+
+def _word(given: object) -> str:
+    if given is True:
+        return "yes"
+    if given is False or given is None or given == "":
+        return "no" if given is False else ""
+    return str(given)
+
+
+TEXTS = ("label", "help")
+MEANING = ("kind", "required", "show_if")
+
+
+def needs_new_version(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
+    """Whether a question that was answered becomes another one by this change.
+
+    Its order, how long answers are kept, and texts in further languages change nothing of what was answered.
+    """
+    if any(before.get(name) != after.get(name) for name in MEANING):
+        return True
+    if any(_said_otherwise(before.get(name), after.get(name)) for name in TEXTS):
+        return True
+    return _options_differ(before.get("options"), after.get("options"))
+
+
+def _said_otherwise(before: object, after: object) -> bool:
+    """True when a text that was there is no longer the same in its language."""
+    old = before if isinstance(before, Mapping) else {}
+    new = after if isinstance(after, Mapping) else {}
+    return any(new.get(language) != text for language, text in old.items())
+
+
+def _options_differ(before: object, after: object) -> bool:
+    old = {one["value"]: one.get("label") for one in before} if isinstance(before, list) else {}
+    new = {one["value"]: one.get("label") for one in after} if isinstance(after, list) else {}
+    return list(old) != list(new) or any(_said_otherwise(old[value], new[value]) for value in old)
