@@ -27,7 +27,8 @@ from hemicycle.programme.operations.draft import (
 )
 from hemicycle.programme.operations.releases import (
     cancel_at_once,
-    draft_differences,
+    changes_back_to,
+    drafted_changes,
     move_at_once,
     release,
     release_again,
@@ -42,7 +43,8 @@ __all__ = [
     "agenda_of",
     "cancel_at_once",
     "cancel_occurrence",
-    "draft_differences",
+    "changes_back_to",
+    "drafted_changes",
     "edit_session",
     "list_session_to",
     "make_feed",

@@ -61,8 +61,7 @@ def release_again(version: Release, *, note: Mapping[str, str], by: Person | Non
     touch(edition)
     previous, before = _current(edition)
     rules.may_release_again(is_current=previous == version).insist()
-    slots = version.slots.select_related("session")
-    after = {slot.occurrence_id: _place_of_slot(slot, listing=_listing(slot.session)) for slot in slots}
+    after = _as_it_would_return(version)
     _follow(edition, after)
     return _publish(edition, previous, before, after, note=note, urgent=False, by=by)
 
@@ -89,11 +88,30 @@ def cancel_at_once(occurrence: Occurrence, *, note: Mapping[str, str], by: Perso
     return release(occurrence.session.edition, note=note, only=[occurrence.pk], urgent=True, by=by)
 
 
-def draft_differences(edition: Edition) -> tuple[list[rules.Difference], str]:
-    """What the next release would change, and the fingerprint of the draft it was read from."""
-    _previous, before = _current(edition)
+def drafted_changes(edition: Edition) -> tuple[list[Change], str]:
+    """The lines that the next release would add to the change list (not saved), and the draft's fingerprint."""
+    previous, before = _current(edition)
     draft = _draft(edition)
-    return rules.changes(before, draft), rules.fingerprint(draft)
+    return _lines(edition, previous, before, draft), rules.fingerprint(draft)
+
+
+def changes_back_to(version: Release) -> list[Change]:
+    """The lines that releasing this version again would add to the change list (not saved)."""
+    previous, before = _current(version.edition)
+    return _lines(version.edition, previous, before, _as_it_would_return(version))
+
+
+def _lines(
+    edition: Edition,
+    previous: Release | None,
+    before: Mapping[int, rules.Place],
+    after: Mapping[int, rules.Place],
+) -> list[Change]:
+    occurrences = Occurrence.objects.filter(session__edition=edition).select_related("session")
+    sessions = {occurrence.pk: occurrence.session for occurrence in occurrences}
+    return _change_rows(
+        edition, None, rules.changes(before, after) if previous else [], sessions, clock.now()
+    )
 
 
 def _current(edition: Edition) -> tuple[Release | None, dict[int, rules.Place]]:
@@ -130,7 +148,7 @@ def _publish(
         edition=edition, number=number, note=Text(note), urgent=urgent, at=now, by=by
     )
     shown = {slot.occurrence_id: slot for slot in previous.slots.all()} if previous else {}
-    occurrences = Occurrence.objects.filter(session__edition=edition).in_bulk()
+    occurrences = Occurrence.objects.filter(session__edition=edition).select_related("session").in_bulk()
     returning = _last_sequences([key for key in after if key not in shown]) if previous else {}
     Slot.objects.bulk_create(
         (
@@ -140,13 +158,19 @@ def _publish(
         batch_size=500,
     )
     if previous is not None:
-        sessions = {key: occurrence.session_id for key, occurrence in occurrences.items()}
-        _write_changes(made, differences, sessions, now)
+        sessions = {key: occurrence.session for key, occurrence in occurrences.items()}
+        Change.objects.bulk_create(_change_rows(edition, made, differences, sessions, now), batch_size=500)
     announce(
         ProgrammeReleased(edition_id=edition.pk, release_id=made.pk, number=made.number, urgent=urgent), by=by
     )
     edition.refresh_from_db(fields=["version"])
     return made
+
+
+def _as_it_would_return(version: Release) -> dict[int, rules.Place]:
+    """An older version with the listings of today."""
+    slots = version.slots.select_related("session")
+    return {slot.occurrence_id: _place_of_slot(slot, listing=_listing(slot.session)) for slot in slots}
 
 
 def _follow(edition: Edition, places: Mapping[int, rules.Place]) -> None:
@@ -223,23 +247,20 @@ def _next_slot(
     )
 
 
-def _write_changes(
-    made: Release,
+def _change_rows(
+    edition: Edition,
+    made: Release | None,
     differences: Iterable[rules.Difference],
-    sessions: Mapping[int, int],
+    sessions: Mapping[int, Session],
     now: datetime,
-) -> None:
+) -> list[Change]:
     """One row for each line that a difference is told with; `sessions` by occurrence."""
-    told = [(difference, kind) for difference in differences for kind in rules.kinds(difference)]
-    gone = {sessions[d.occurrence] for d, kind in told if kind == rules.GONE}
-    titles = dict(Session.objects.filter(pk__in=gone).values_list("pk", "title"))
     rows = []
-    for difference, kind in told:
+    for difference, kind in [(d, kind) for d in differences for kind in rules.kinds(d)]:
         was, is_ = difference.before, difference.after
         key = difference.occurrence
-        session = sessions[key]
         row = Change(
-            edition_id=made.edition_id, release=made, session_id=session, occurrence_id=key, kind=kind, at=now
+            edition=edition, release=made, session=sessions[key], occurrence_id=key, kind=kind, at=now
         )
         if is_ is not None:
             row.starts_at, row.ends_at, row.room = is_.starts_at, is_.ends_at, is_.room
@@ -248,8 +269,8 @@ def _write_changes(
             row.before_starts_at, row.before_ends_at, row.before_room = was.starts_at, was.ends_at, was.room
             row.before_listed_to, row.before_listed_circle_id = was.listing.audience, was.listing.circle
         if kind == rules.GONE:
-            row.title = titles[session]
+            row.title = sessions[key].title
             if is_ is not None:  # where it is now is no longer theirs to know
                 row.starts_at, row.ends_at, row.room = None, None, ""
         rows.append(row)
-    Change.objects.bulk_create(rows, batch_size=500)
+    return rows

@@ -1,6 +1,6 @@
 """Whom a release concerns: those who starred what it changes, and those who speak in it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -48,10 +48,27 @@ def concerned_by(release: Release, *, only: Person | None = None) -> list[Concer
 
     The number of queries does not depend on how many they are.
     """
-    changes = list(release.changes.select_related("session", "occurrence").order_by("starts_at", "pk"))
+    changes = release.changes.select_related("session", "occurrence").order_by("starts_at", "pk")
+    return concerned(release.edition, list(changes), listed_now(release.edition), only=only)
+
+
+def would_concern(edition: Edition, changes: Sequence[Change]) -> list[Concerned]:
+    """Everybody whom these changes would concern once they are released."""
+    listed = {change.session_id: _drafted_listing(change) for change in changes}
+    return concerned(edition, changes, listed)
+
+
+def _drafted_listing(change: Change) -> Listing:
+    return Listing(change.session.listed_to, change.session.listed_circle_id)
+
+
+def concerned(
+    edition: Edition, changes: Sequence[Change], listed: Mapping[int, Listing], *, only: Person | None = None
+) -> list[Concerned]:
+    """Who is told of which of these changes, given to whom each session is listed."""
     if not changes:
         return []
-    found = _Found(release.edition, changes, listed_now(release.edition))
+    found = _Found(edition, changes, listed)
     stars = Star.objects.filter(occurrence__in={change.occurrence_id for change in changes})
     stars = stars.filter(agenda__person__is_active=True)
     speakings = Speaking.objects.filter(session__in={change.session_id for change in changes})
@@ -72,7 +89,7 @@ def concerned_by(release: Release, *, only: Person | None = None) -> list[Concer
 class _Found:
     """Gathers the receivers of one release."""
 
-    def __init__(self, edition: Edition, changes: Iterable[Change], listed: dict[int, Listing]) -> None:
+    def __init__(self, edition: Edition, changes: Iterable[Change], listed: Mapping[int, Listing]) -> None:
         self.edition = edition
         self.listed = listed
         self.by_occurrence: dict[int | None, list[Change]] = {}
@@ -130,7 +147,7 @@ class _Found:
 
     @staticmethod
     def _add(one: Concerned, changes: Iterable[Change]) -> None:
-        one.changes += [change for change in changes if change not in one.changes]
+        one.changes += [change for change in changes if all(change is not kept for kept in one.changes)]
 
 
 def _is_only_listing(change: Change) -> bool:

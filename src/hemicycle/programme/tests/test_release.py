@@ -235,7 +235,7 @@ def test_a_release_that_breaks_off_leaves_the_version_before_whole(
     def breaks(*given: object, **more: object) -> None:
         raise RuntimeError("the power is gone")
 
-    monkeypatch.setattr(releases, "_write_changes", breaks)
+    monkeypatch.setattr(releases, "_change_rows", breaks)
     with pytest.raises(RuntimeError, match="power"):
         publish(edition)
     edition.refresh_from_db()

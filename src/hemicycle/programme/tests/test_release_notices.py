@@ -293,9 +293,9 @@ def test_a_draft_that_changed_since_it_was_looked_at_is_not_released(
 ) -> None:
     publish(edition)
     move(occurrence)
-    _differences, seen = operations.draft_differences(edition)
-    move(occurrence)
+    _changes, seen = operations.drafted_changes(edition)
+    move(occurrence, 2 * HOUR)
     with pytest.raises(operations.releases.Refused, match="changed since you looked"):
         publish(edition, seen=seen)
-    _differences, seen = operations.draft_differences(edition)
+    _changes, seen = operations.drafted_changes(edition)
     assert publish(edition, seen=seen).number == 2
