@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from hemicycle.editions.models import Edition
+from hemicycle.editions.studio.door import may_enter
 from hemicycle.kernel import clock
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.zones import zone_or_none
@@ -19,9 +20,9 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def may_preview(edition: Edition, request: Any) -> bool:
-    """Whether an edition that is not published exists for whoever asks: for those who work on it."""
+    """Whether an edition that is not published exists for whoever asks: for those who work on it or on a part of it."""
     rights = rights_of(getattr(request, "user", None))
-    return any(rights.reach(name).covers(edition.scope.path) for name in ("editions.preview",))
+    return may_enter(rights, edition, ("editions.preview",), everywhere=False)
 
 
 class CurrentEdition:

@@ -7,7 +7,7 @@ import factory
 from hemicycle.editions.models import Edition
 from hemicycle.editions.operations import touch
 from hemicycle.editions.testing import EditionFactory
-from hemicycle.people.testing import ScopeFactory
+from hemicycle.people.operations import make_scope
 from hemicycle.programme.models import Occurrence, Release, Session, Slot
 
 
@@ -20,7 +20,7 @@ class SessionFactory(factory.django.DjangoModelFactory[Session]):
     edition = factory.SubFactory(EditionFactory)
     slug = factory.Sequence(lambda n: f"session-{n}")
     title = factory.LazyAttribute(lambda o: {"en": f"Session {o.slug}"})
-    scope = factory.SubFactory(ScopeFactory, kind="session")
+    scope = factory.LazyAttribute(lambda o: make_scope("session", under=o.edition.scope))
 
 
 class OccurrenceFactory(factory.django.DjangoModelFactory[Occurrence]):

@@ -49,15 +49,19 @@ class TextsWidget(forms.MultiWidget):
         if isinstance(value, Mapping):
             value = self.decompress(value)
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        names = dict(settings.LANGUAGES)
-        for code, part in zip(self.languages, context["widget"]["subwidgets"], strict=True):
+        names, parts = dict(settings.LANGUAGES), context["widget"]["subwidgets"]
+        filled = any(part["value"] for part in parts)
+        for code, part in zip(self.languages, parts, strict=True):
             part["language"], part["language_name"] = code, names.get(code, code)
+            part["gap"] = filled and not part["value"]
         context["widget"]["long"] = self.long
         return context
 
 
 class TextsField(forms.MultiValueField):
     """A text in several languages: gives a `Text`. Languages that are not edited here are kept from `initial`."""
+
+    wide = True  # it takes the whole width of a form in two columns
 
     def __init__(
         self,

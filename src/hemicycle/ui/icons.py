@@ -28,10 +28,13 @@ STROKES = {
         "M13 4a2.7 2.7 0 010 5.2M14.6 11.8c2 .6 3.4 2.2 3.4 4.6"
     ),
     "book": "M10 5.5C8.3 4 6 3.7 3 3.9v11.4c3-.2 5.3.1 7 1.5 1.7-1.4 4-1.7 7-1.5V3.9c-3-.2-5.3.1-7 1.6zM10 5.5v11.3",
+    "desk": "M2.5 7.5h15M4.5 7.5v9M15.5 7.5v9M8 7.5V4h7M4.5 11.5h11",
+    "undo": "M7.5 4L3.5 8l4 4M4 8h8.2a4.3 4.3 0 010 8.6H8",
+    "lock": "M4.5 9h11v8h-11zM7 9V6.2a3 3 0 016 0V9",
     "news": "M3 4h11v12.5H4.5A1.5 1.5 0 013 15zM14 8h3v7a1.5 1.5 0 01-3 0M6 7.5h5M6 10.5h5M6 13.5h3",
 }
 FILLED = {"star-filled": STROKES["star"]}
-TURNS = frozenset({"arrow", "external"})  # point the other way where text runs from right to left
+TURNS = frozenset({"arrow", "external", "undo"})  # point the other way where text runs from right to left
 
 
 @cache

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.editions.models import Edition
 from hemicycle.editions.sockets import StudioPage, studio_pages
+from hemicycle.editions.studio import answers
 from hemicycle.kernel.verdict import Refused
 from hemicycle.people.models import Person
 from hemicycle.people.queries import Rights, rights_of
@@ -43,7 +44,10 @@ def studio(
                 raise Http404("Not for this person.")
             if edition.archived_at and request.method not in SAFE and not when_archived:
                 raise Refused(_("This edition is archived, so nothing in it changes any more."))
+            request.done = answers.told(request)  # type: ignore[attr-defined, arg-type]
             response = view(request, edition, *args, **kwargs)  # type: ignore[arg-type]
+            if request.done and response.status_code == 200:  # type: ignore[attr-defined]
+                answers.forget(response)
             response.headers.setdefault("Cache-Control", "private, no-store")
             patch_vary_headers(response, ["Cookie"])
             return response
@@ -54,13 +58,16 @@ def studio(
 
 
 def may_enter(rights: Rights, edition: Edition, any_of: tuple[str, ...], *, everywhere: bool) -> bool:
-    """True when one of these permissions is held in the edition, or, if not `everywhere`, in a part of it."""
+    """True when one of these permissions is held in the edition, or, if not `everywhere`, in a part of it.
+
+    A part is something below the edition (a session), or a section, which stands beside every edition.
+    """
     for permission in any_of:
-        reach = rights.reach(permission)
-        if reach.covers(edition.scope.path):
+        reach, path = rights.reach(permission), edition.scope.path
+        if reach.covers(path):
             return True
-        if not everywhere and reach:
-            return True  # what lies within is for the view to find; a section's scope stands beside the edition's
+        if not everywhere and (reach.touches(path) or rights.reach(permission, kind="section")):
+            return True
     return False
 
 

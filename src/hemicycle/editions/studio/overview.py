@@ -2,13 +2,23 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from hemicycle.editions.models import Edition
-from hemicycle.editions.studio.door import studio
+from hemicycle.editions.studio.door import pages_for, studio
 from hemicycle.people.requests import MemberRequest
 
 
 @studio("editions.preview", everywhere=False)
 def overview(request: MemberRequest, edition: Edition) -> HttpResponse:
     """What waits for somebody, and the way to every page."""
-    return render(request, "editions/studio/overview.html", {})
+    waiting = [
+        {
+            "label": page.label,
+            "url": reverse(page.url_name, kwargs={"edition": edition.slug}),
+            "waits": number,
+        }
+        for page in pages_for(request.user, edition)
+        if page.waits and (number := page.waits(edition))
+    ]
+    return render(request, "editions/studio/overview.html", {"waiting": waiting})

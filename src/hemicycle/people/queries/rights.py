@@ -16,13 +16,16 @@ from hemicycle.people.sockets import permissions
 class Rights:
     """What one person may do. Made once a request, from one query; look with `rights_of`."""
 
-    def __init__(self, grants: Iterable[tuple[str, str]]) -> None:
-        self._grants = tuple(grants)  # (role, path of its scope)
+    def __init__(self, grants: Iterable[tuple[str, str, str]]) -> None:
+        self._grants = tuple(grants)  # (role, path of its scope, kind of the scope)
 
-    def reach(self, permission: str) -> Reach:
-        """Where this may be done. A permission that no room declares is a `KeyError`."""
+    def reach(self, permission: str, *, kind: str = "") -> Reach:
+        """Where this may be done; with `kind`, only what was given in scopes of that kind ("section").
+
+        A permission that no room declares is a `KeyError`.
+        """
         roles = _roles_with(permission)
-        return Reach(tuple(path for role, path in self._grants if role in roles))
+        return Reach(tuple(path for role, path, of in self._grants if role in roles and kind in ("", of)))
 
     def may(self, permission: str, *paths: str) -> bool:
         """True when this may be done to a thing that hangs in the tree at any of these paths."""
@@ -39,7 +42,9 @@ def rights_of(person: Person | AnonymousUser | None) -> Rights:
     kept: Rights | None = getattr(person, "_rights", None)
     if kept is None:
         valid = Q(until_at=None) | Q(until_at__gt=clock.now())
-        kept = Rights(Grant.objects.filter(valid, person=person).values_list("role", "scope__path"))
+        kept = Rights(
+            Grant.objects.filter(valid, person=person).values_list("role", "scope__path", "scope__kind")
+        )
         person._rights = kept  # type: ignore[attr-defined]
     return kept
 
