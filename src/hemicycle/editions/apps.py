@@ -14,8 +14,18 @@ class EditionsConfig(AppConfig):
     def ready(self) -> None:
         """Plug in the places of this room, its texts, and the demonstration's edition."""
         from hemicycle.editions import demo, queries
+        from hemicycle.editions.keepers import KEEPERS
+        from hemicycle.editions.operations.public import touch_all
         from hemicycle.editions.sockets import NavigationEntry, TextSource, navigation, text_sources
-        from hemicycle.people.sockets import DemoData, Permission, demo_data, permissions
+        from hemicycle.people.sockets import (
+            DemoData,
+            Permission,
+            PlaceWatch,
+            demo_data,
+            permissions,
+            place_watches,
+        )
+        from hemicycle.record.sockets import keepers
 
         everything = frozenset({"steward", "organiser"})
         for permission in (
@@ -40,4 +50,7 @@ class EditionsConfig(AppConfig):
         navigation.plug(NavigationEntry("sections", _("Sections"), "editions:sections", "people", 60))
         navigation.plug(NavigationEntry("news", _("News"), "editions:news", "news", 50))
         text_sources.plug(TextSource("editions", queries.edition_texts))
+        for keeper in KEEPERS:
+            keepers.plug(keeper)
+        place_watches.plug(PlaceWatch("editions", touch_all))
         demo_data.plug(DemoData("editions", demo.load, order=20))

@@ -14,6 +14,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Plug in the demonstration's cast."""
         from hemicycle.people import demo
+        from hemicycle.people.keepers import KEEPERS
         from hemicycle.people.sockets import (
             DemoData,
             Permission,
@@ -24,6 +25,7 @@ class PeopleConfig(AppConfig):
             personas,
             roles,
         )
+        from hemicycle.record.sockets import keepers
 
         roles.plug(
             Role(
@@ -80,6 +82,24 @@ class PeopleConfig(AppConfig):
             )
         )
         everything = frozenset({"steward", "organiser"})
+        permissions.plug(
+            Permission(
+                "people.edit_section",
+                _("Edit the texts, languages and website of a section"),
+                frozenset({"steward", "section-host"}),
+                12,
+            )
+        )
+        permissions.plug(
+            Permission(
+                "people.keep_sections", _("Add, change and remove sections"), frozenset({"steward"}), 13
+            )
+        )
+        permissions.plug(
+            Permission("people.edit_organisations", _("Add, change and merge organisations"), everything, 14)
+        )
+        for keeper in KEEPERS:
+            keepers.plug(keeper)
         permissions.plug(Permission("people.grant", _("Give and take roles"), everything, 10))
         permissions.plug(
             Permission("people.see_roles", _("See who can do what"), everything | {"section-host"}, 11)

@@ -6,6 +6,7 @@ from datetime import datetime
 from astral import Observer
 from astral.sun import elevation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from hemicycle.kernel.verdict import YES, Verdict, no
 from hemicycle.kernel.words import Words
@@ -103,3 +104,25 @@ PURPOSES: dict[str, Purpose] = {
         Purpose("directory", _("Directory"), "directory-1"),
     )
 }
+
+
+# --- sections and organisations ---------------------------------------------------------------------------
+
+
+def may_remove_place(references: int) -> Verdict:
+    """A section or an organisation goes only when nothing refers to it."""
+    if references:
+        return no(
+            ngettext_lazy(
+                "%(count)d thing in this house still refers to it, so it stays. Merge it with another one instead.",
+                "%(count)d things in this house still refer to it, so it stays. Merge it with another one instead.",
+                "count",
+            )
+            % {"count": references}
+        )
+    return YES
+
+
+def may_merge(*, same: bool) -> Verdict:
+    """Two organisations become one only if they are two."""
+    return no(_("An organisation cannot be merged with itself.")) if same else YES

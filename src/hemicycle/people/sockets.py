@@ -85,6 +85,46 @@ class Persona:
     order: int
 
 
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """A page that the account's home `/<lang>/me/` leads to. `url_name` is reversed without arguments."""
+
+    name: str  # "profile"
+    label: Words
+    summary: Words  # what one finds there, in a sentence
+    url_name: str  # "me:profile"
+    icon: str  # a name of `ui`'s icons
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMail:
+    """What signing in has to tell a mailbox. `purpose` is a name of `people.sign_in.post.PURPOSES`."""
+
+    purpose: str  # "sign-in", "proof", "address", "address-changed"
+    key: str  # makes it once
+    address: str
+    language: str
+    code: str = ""
+    person: Person | None = None  # None: nobody yet, or it is not to be looked up
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPost:
+    """Whoever carries such mails; a room above plugs it in."""
+
+    send: Callable[[AccountMail], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWatch:
+    """A room that shows sections and organisations: `changed()` is called in the transaction that changes one."""
+
+    room: str
+    changed: Callable[[], None]
+
+
+place_watches: Socket[PlaceWatch] = Socket("place watches")
 roles: Socket[Role] = Socket("roles", order=lambda role: role.order)
 permissions: Socket[Permission] = Socket("permissions", order=lambda permission: permission.order)
 privacy_sources: Socket[PrivacySource] = Socket("privacy sources")
@@ -92,3 +132,5 @@ access_kinds: Socket[AccessKind] = Socket("access kinds")
 belongings: Socket[Belonging] = Socket("belongings")
 demo_data: Socket[DemoData] = Socket("demo data", order=lambda data: data.order)
 personas: Socket[Persona] = Socket("personas", order=lambda persona: persona.order)
+account_pages: Socket[AccountPage] = Socket("account pages", order=lambda page: page.order)
+account_post: Socket[AccountPost] = Socket("account post")

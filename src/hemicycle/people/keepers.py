@@ -1,0 +1,53 @@
+"""How sections and organisations are read and changed as plain fields: for history, undo and edit conflicts."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from hemicycle.kernel.words import Words
+from hemicycle.people.models import Organisation, Section
+from hemicycle.people.operations.places import bring_back, write
+from hemicycle.record import columns
+from hemicycle.record.sockets import Keeper
+
+HOUSE = "/"  # the path of what belongs to no single edition or section
+COMMON: dict[str, Words] = {
+    "slug": _("Name in addresses"),
+    "kind": _("Kind"),
+    "name": _("Name"),
+    "url": _("Website"),
+    "assumed": _("Marks of illustrative values"),
+}
+SECTION: Mapping[str, Words] = {
+    **COMMON,
+    "region": _("Region"),
+    "seat_city": _("City of the seat"),
+    "seat_country": _("Country of the seat"),
+    "zone": _("Zone of the seat"),
+    "latitude": _("Latitude"),
+    "longitude": _("Longitude"),
+    "languages": _("Languages"),
+    "order": _("Place from west to east"),
+}
+ORGANISATION: Mapping[str, Words] = {**COMMON, "country": _("Country"), "section": _("Section")}
+KEEPERS = (
+    Keeper(
+        label="people.section",
+        noun=_("section"),
+        words=SECTION,
+        read=partial(columns.plain, names=tuple(SECTION)),
+        write=write,
+        path=lambda section: section.scope.path,
+        make=partial(bring_back, Section),
+    ),
+    Keeper(
+        label="people.organisation",
+        noun=_("organisation"),
+        words=ORGANISATION,
+        read=partial(columns.plain, names=tuple(ORGANISATION)),
+        write=write,
+        path=lambda _organisation: HOUSE,
+        make=partial(bring_back, Organisation),
+    ),
+)
