@@ -46,3 +46,10 @@ class ConsentWithdrawn(Fact):
     person_id: int
     purpose: str
     scope_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddressChanged(Fact):
+    """Somebody's main e-mail address is another one from now on."""
+
+    person_id: int

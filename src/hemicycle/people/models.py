@@ -78,7 +78,12 @@ class Person(AbstractBaseUser):
     objects = PersonManager()
 
     def __str__(self) -> str:
-        return self.name
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """The name as the person writes it; of somebody whose data is erased, words that name nobody."""
+        return self.name or str(_("a former participant") if self.erased_at else _("somebody without a name"))
 
 
 class Section(Illustrated):
@@ -280,3 +285,17 @@ class Access(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by_id} read {self.what}"
+
+
+class OneTimeCode(models.Model):
+    """A code on its way to a mailbox. Good once, for a quarter of an hour, in the browser that asked for it."""
+
+    purpose = models.CharField(max_length=20)  # a name of `sign_in.post.PURPOSES`
+    address = models.EmailField(max_length=254)
+    digest = models.CharField(max_length=64)  # of purpose, address and code, with the house's secret
+    tries = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField(default=clock.real_now, db_index=True)  # real time, like all that expires
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.pk}"

@@ -4,6 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
+
+from django.http import HttpRequest
+
 from hemicycle.kernel.socket import Socket
 from hemicycle.kernel.words import Words
 from hemicycle.people.models import Person
@@ -67,6 +71,30 @@ class Belonging:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """Something that is kept for a time only. `forget()` removes what is past it and says how many that were."""
+
+    name: str  # "inbox.words"
+    sentence: Words  # what is removed, and when
+    forget: Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """Whoever tells an address for the last time that everything is erased: `say(address, language)`."""
+
+    say: Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFolder:
+    """A folder of pictures that this house has made anew. `may_see(name, person)` says who gets one of them."""
+
+    name: str  # "photos"
+    may_see: Callable[[str, Person | AnonymousUser], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class DemoData:
     """A room's part of the demonstration. `load()` is idempotent and runs in the order of `order`."""
 
@@ -125,12 +153,24 @@ class PlaceWatch:
 
 
 place_watches: Socket[PlaceWatch] = Socket("place watches")
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What happens when somebody has just signed in: `greet(request, person)` may leave a message for the next page."""
+
+    name: str
+    greet: Callable[[HttpRequest, Person], None]
+
+
 roles: Socket[Role] = Socket("roles", order=lambda role: role.order)
 permissions: Socket[Permission] = Socket("permissions", order=lambda permission: permission.order)
 privacy_sources: Socket[PrivacySource] = Socket("privacy sources")
 access_kinds: Socket[AccessKind] = Socket("access kinds")
 belongings: Socket[Belonging] = Socket("belongings")
+retention_rules: Socket[RetentionRule] = Socket("retention rules", order=lambda rule: rule.name)
+farewells: Socket[Farewell] = Socket("farewells")
+media_folders: Socket[MediaFolder] = Socket("media folders")
 demo_data: Socket[DemoData] = Socket("demo data", order=lambda data: data.order)
 personas: Socket[Persona] = Socket("personas", order=lambda persona: persona.order)
 account_pages: Socket[AccountPage] = Socket("account pages", order=lambda page: page.order)
 account_post: Socket[AccountPost] = Socket("account post")
+arrivals: Socket[Arrival] = Socket("arrivals")

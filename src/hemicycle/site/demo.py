@@ -205,7 +205,7 @@ def become(request: HttpRequest, name: str) -> HttpResponse:
     person = Person.objects.filter(email__iexact=persona.email, is_active=True).first()
     if person is None:
         raise Http404("This persona is not in the database.")
-    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, person)
     return _back(request)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
-from hemicycle.kernel import env
+from hemicycle.kernel import env, oidc
 
 PACKAGE = Path(__file__).resolve().parent.parent
 MODE = env.text("HEMICYCLE_MODE")
@@ -177,7 +177,10 @@ CACHES = {
         "KEY_PREFIX": f"test-{os.getpid()}" if TESTING else "hemicycle",
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # counters of limits must not be pushed out by a few hundred others
+    }
 }
 PAGE_CACHE_BYTES = env.number("HEMICYCLE_PAGE_CACHE_MB", 64) * 1024 * 1024
 MEDIA_ROOT = HOME / "media"
@@ -205,6 +208,7 @@ if not MODE and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or "change" i
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # seconds
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = False  # the proxy's business; `hemicycle check` asks about it
 HSTS = "max-age=31536000" if SECURE else ""  # on every answer: a kept page does not know how it was asked for
@@ -244,11 +248,18 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
 ]
 AUTH_USER_MODEL = "people.Person"
-LOGIN_URL = "account_login"
+LOGIN_URL = "me:sign-in"
 SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W004", "security.W008"]
 MIDDLEWARE = [
     "hemicycle.site.middleware.SecurityHeaders",
@@ -259,6 +270,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "hemicycle.people.sign_in.middleware.LastSeen",
     "hemicycle.editions.middleware.CurrentEdition",
     "hemicycle.site.middleware.ShowRefusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -282,6 +296,25 @@ TEMPLATES = [
 ]
 CSRF_FAILURE_VIEW = "hemicycle.site.errors.stale_form"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- signing in: a code by e-mail, a passkey, or the organisation's own sign-in; no password anywhere ---------
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+AUTHENTICATION_BACKENDS = ["hemicycle.people.sign_in.backend.PersonBackend"]
+ACCOUNT_ADAPTER = "hemicycle.people.sign_in.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an address becomes one of ours only when its code was typed
+ACCOUNT_RATE_LIMITS = False  # our own count per mailbox and per network address: `people/sign_in/limits.py`
+MFA_ADAPTER = "hemicycle.people.sign_in.adapters.PasskeyAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+SOCIALACCOUNT_ADAPTER = "hemicycle.people.sign_in.adapters.OrganisationAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+OIDC = oidc.from_environment()
+if OIDC:
+    SOCIALACCOUNT_PROVIDERS = {"openid_connect": OIDC.provider}
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(OIDC.origin)  # the button leads there
 
 # --- languages and time -----------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

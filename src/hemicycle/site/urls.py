@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("", home.home, name="home"),
         path("time-zone/", time_zone.choose, name="time-zone"),
+        path("me/", include("hemicycle.people.urls")),
         *gallery,
         path("<slug:edition>/studio/programme/", include("hemicycle.programme.urls_studio")),
         path("<slug:edition>/studio/", include("hemicycle.editions.urls_studio")),
