@@ -1,7 +1,8 @@
 """Judgement and arithmetic of people and places: values in, verdicts out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from astral import Observer
 from astral.sun import elevation
@@ -126,3 +127,60 @@ def may_remove_place(references: int) -> Verdict:
 def may_merge(*, same: bool) -> Verdict:
     """Two organisations become one only if they are two."""
     return no(_("An organisation cannot be merged with itself.")) if same else YES
+
+
+# --- profile: who sees what ------------------------------------------------------------------------------
+
+PARTS: dict[
+    str, Words
+] = {  # what a person may show, part by part; everything else of a profile is never shown
+    "name": _("Name"),
+    "photo": _("Photo"),
+    "office": _("Office"),
+    "affiliations": _("Organisations"),
+    "section": _("Section"),
+    "country": _("Country"),
+    "zone": _("Time zone"),
+    "languages": _("Languages I speak and read"),
+    "topics": _("Topics"),
+    "offers": _("What I offer"),
+    "looks_for": _("What I look for"),
+}
+ONLY_ONESELF: Words = _("Only the person can change this.")
+TO_PARTICIPANTS, TO_EVERYBODY = "participants", "everybody"  # values of `models.Shown.To`
+
+
+def seen_parts(shown: Mapping[str, str], *, is_self: bool, together: bool) -> frozenset[str]:
+    """The parts of a profile that a reader may see: all of one's own; else what is shown to everybody, and to those
+    who take part in the same edition (`together`) what is shown to participants."""
+    if is_self:
+        return frozenset(PARTS)
+    enough = {TO_EVERYBODY, TO_PARTICIPANTS} if together else {TO_EVERYBODY}
+    return frozenset(part for part, to in shown.items() if part in PARTS and to in enough)
+
+
+def may_span(from_on: date | None, until_on: date | None) -> Verdict:
+    """Whether somebody can have had an office from one day until another; either may be unknown."""
+    if from_on and until_on and until_on < from_on:
+        return no(_("The last day lies before the first."))
+    return YES
+
+
+def is_current(from_on: date | None, until_on: date | None, today: date) -> bool:
+    """True on the days of a span; an end that is not said is open."""
+    return (from_on is None or from_on <= today) and (until_on is None or today <= until_on)
+
+
+MOST_TOPICS, LONGEST_TOPIC = 12, 40
+
+
+def topics_in(text: str) -> list[str]:
+    """Short words, separated by commas or lines, each once, in the order they were written."""
+    words = (
+        " ".join(word.split()) for line in text.splitlines() for word in line.replace("،", ",").split(",")
+    )
+    kept: dict[str, str] = {}
+    for word in words:
+        if word:
+            kept.setdefault(word.casefold(), word)
+    return list(kept.values())
