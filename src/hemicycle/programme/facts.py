@@ -75,3 +75,50 @@ class ScheduleImported(Fact):
     new: int
     changed: int
     gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMade(Fact):
+    """There is a new session; without a time nobody sees it yet."""
+
+    session_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRemoved(Fact):
+    """A session that no version has shown is gone."""
+
+    session_id: int
+    edition_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerAsked(Fact):
+    """A speaker is asked to confirm these sessions."""
+
+    speaker_id: int
+    speaking_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerAnswered(Fact):
+    """A speaker says yes or no to a session."""
+
+    speaking_id: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerClaimed(Fact):
+    """A speaker is this person from now on."""
+
+    speaker_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakersMerged(Fact):
+    """Two entries of one speaker are one; the second is gone."""
+
+    speaker_id: int
+    gone_id: int

@@ -196,6 +196,7 @@ class Speaking(models.Model):
     asked_at = models.DateTimeField(null=True, blank=True)  # to confirm, by mail
     answer = models.CharField(max_length=10, choices=Reply, blank=True)  # empty: not yet
     answered_at = models.DateTimeField(null=True, blank=True)
+    word = models.TextField(max_length=2000, blank=True, default="")  # of the speaker, to the organisers
     slides_url = models.URLField(max_length=500, blank=True)
 
     class Meta:

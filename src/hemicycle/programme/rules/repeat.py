@@ -4,7 +4,7 @@ The algorithm, told in words in `docs/algorithms/repeat.md`:
 
 1. *Unserved* is a section for none of whose people (or, as long as few are known, for whose seat not) any occurrence of
    the session lies at a humane hour.
-2. A *candidate* begins on a quarter-day clock of half hours, lies within the days of the edition, not before `not_before`,
+2. A *candidate* begins at a full or half hour, lies within the days of the edition, not before `not_before`,
    overlaps nothing that the session's speakers or the session itself do, and lies where its speakers said they can be
    there, if they have said anything.
 3. Candidates are ranked by the *weight* served: each chosen section counts the share of its people for whom the hour is
