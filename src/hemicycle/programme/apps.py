@@ -21,12 +21,14 @@ class ProgrammeConfig(AppConfig):
             NavigationEntry,
             SectionPart,
             SitemapSource,
+            StudioPage,
             TextSource,
             day_pages,
             home_cards,
             navigation,
             section_parts,
             sitemap_sources,
+            studio_pages,
             text_sources,
         )
         from hemicycle.inbox.sockets import MailKind, NoticeKind, mail_kinds, notice_kinds
@@ -52,6 +54,16 @@ class ProgrammeConfig(AppConfig):
         mail_kinds.plug(MailKind(of_releases.LATE, late))
         notice_kinds.plug(NoticeKind(of_releases.CHANGED, changed, of_releases.tell, icon="calendar"))
         notice_kinds.plug(NoticeKind(of_releases.LATE, late, of_releases.tell, icon="warning"))
+        studio_pages.plug(
+            StudioPage(
+                "releases",
+                _("Releases"),
+                "programme-studio:releases",
+                "programme",
+                40,
+                ("programme.release",),
+            )
+        )
 
         scheduled_tasks.plug(
             ScheduledTask("programme: abandoned agendas", timedelta(days=1), tasks.remove_abandoned_agendas)

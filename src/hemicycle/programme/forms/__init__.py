@@ -1,0 +1,1 @@
+"""What organisers and speakers type: one file for each subject."""
