@@ -69,6 +69,13 @@ def may_act_for(*, same: bool, manages: bool, person_is_here: bool) -> Verdict:
     return no(_("You may not act for this person: they have to let you first."))
 
 
+def may_correct(*, signs_in: bool) -> Verdict:
+    """Whether a colleague may write somebody's name and office better: as long as they cannot do it themselves."""
+    if signs_in:
+        return no(_("This person has an account of their own, and writes their name and office themselves."))
+    return YES
+
+
 # --- consents -------------------------------------------------------------------------------------------
 
 
@@ -164,6 +171,10 @@ def may_span(from_on: date | None, until_on: date | None) -> Verdict:
     if from_on and until_on and until_on < from_on:
         return no(_("The last day lies before the first."))
     return YES
+
+
+MOST_AFFILIATIONS = 40
+MOST_AFFILIATIONS_REACHED: Words = _("You have named forty organisations. Please remove one first.")
 
 
 def is_current(from_on: date | None, until_on: date | None, today: date) -> bool:

@@ -1,0 +1,99 @@
+"""Persons who do not sign in: a colleague makes them and acts for them, until they take over themselves."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from hemicycle.kernel import clock
+from hemicycle.people import rules
+from hemicycle.people.models import (
+    Access,
+    Affiliation,
+    Circle,
+    CircleMembership,
+    Consent,
+    Management,
+    Organisation,
+    Person,
+    Section,
+)
+from hemicycle.people.operations.managing import let_manage
+from hemicycle.people.operations.scopes import join_circle
+from hemicycle.people.queries import may_act_for
+from hemicycle.record.models import Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """What is known of somebody for whom a colleague acts."""
+
+    name: str
+    mailbox: str  # where their mail goes: their own address, or the office's
+    office: str = ""
+    language: str = "en"
+    country: str = ""
+    section: Section | None = None
+    organisation: Organisation | None = None
+    organisation_name: str = ""  # of one that this house does not know
+
+
+@transaction.atomic
+def make_colleague(said: Colleague, *, by: Person) -> Person:
+    """Somebody who cannot sign in; `by` acts for them."""
+    person = Person(
+        name=said.name,
+        mailbox=said.mailbox,
+        office=said.office,
+        language=said.language,
+        country=said.country,
+        section=said.section or (said.organisation.section if said.organisation else None),
+        organisation=said.organisation,
+    )
+    person.set_unusable_password()
+    person.save()
+    if said.organisation_name and said.organisation is None:
+        Affiliation.objects.create(person=person, name=said.organisation_name, office=said.office)
+    let_manage(person, by, by=by)
+    return person
+
+
+@transaction.atomic
+def correct_colleague(person: Person, *, name: str, office: str, by: Person) -> None:
+    """Write a name or an office better, of somebody who has not taken over themselves."""
+    may_act_for(by, person).insist()
+    rules.may_correct(signs_in=person.email is not None).insist()
+    Person.objects.filter(pk=person.pk, email=None).update(name=name, office=office)
+
+
+@transaction.atomic
+def dissolve_into(person: Person, account: Person, *, by: Person) -> None:
+    """All that was kept for somebody without a sign-in goes to their own account, and the empty row stays behind.
+
+    What the account says already is left as it is. Whoever acted for the one acts for the other, who may end it.
+    """
+    for name in ("name", "office", "country", "gender", "section_id", "organisation_id"):
+        if not getattr(account, name):
+            setattr(account, name, getattr(person, name))
+    account.save(update_fields=["name", "office", "country", "gender", "section", "organisation"])
+    if not account.affiliations.exists():
+        Affiliation.objects.filter(person=person).update(person=account)
+    for management in Management.objects.filter(person=person).exclude(manager=account):
+        let_manage(account, management.manager, by=by)
+    for circle in Circle.objects.filter(memberships__person=person):
+        join_circle(circle, account)
+    Consent.objects.filter(person=person).update(person=account)
+    Access.objects.filter(about=person).update(about=account)
+    Revision.objects.filter(about=person).update(about=account)
+    for left in (Management, CircleMembership, Affiliation):
+        left.objects.filter(person=person).delete()
+    Person.objects.filter(pk=person.pk).update(
+        name="",
+        mailbox="",
+        office="",
+        country="",
+        gender="",
+        section=None,
+        organisation=None,
+        is_active=False,
+        erased_at=clock.now(),
+    )
