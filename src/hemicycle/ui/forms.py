@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from hemicycle.kernel.text import Text, direction
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
 class Renderer(TemplatesSetting):
     """Forms in the house's own markup."""
 
@@ -107,6 +110,8 @@ class MomentField(forms.DateTimeField):
             typed = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
         except ValueError:
             raise ValidationError(_("Please choose a day and an hour."), code="invalid") from None
+        if not FIRST_YEAR <= typed.year <= LAST_YEAR:  # also keeps the arithmetic of zones within the calendar
+            raise ValidationError(_("Please check the year."), code="year")
         moment = typed.replace(tzinfo=self.zone) if typed.tzinfo is None else typed
         if (
             typed.tzinfo is None
