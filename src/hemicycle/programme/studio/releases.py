@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -50,7 +50,7 @@ class Version:
 @studio(ORGANISERS)
 def releases(request: MemberRequest, edition: Edition) -> HttpResponse:
     """What the next release would change; release it by POST. Below: all versions."""
-    form = NoteForm(request.POST or None, languages=edition.languages)
+    form = NoteForm(_sent(request), languages=edition.languages)
     if request.method == "POST" and form.is_valid():
         try:
             made = operations.release(
@@ -84,7 +84,7 @@ def releases(request: MemberRequest, edition: Edition) -> HttpResponse:
 def again(request: MemberRequest, edition: Edition, number: int) -> HttpResponse:
     """Release an older version again: look first, then confirm."""
     version = get_object_or_404(edition.releases, number=number)
-    form = NoteForm(request.POST or None, languages=edition.languages)
+    form = NoteForm(_sent(request), languages=edition.languages)
     if request.method == "POST" and form.is_valid():
         made = operations.release_again(version, note=form.cleaned_data["note"], by=request.user)
         return done(request, _here(edition), _released_sentence(made))
@@ -105,7 +105,7 @@ def late(request: MemberRequest, edition: Edition, occurrence: int) -> HttpRespo
         Slot.objects.filter(release__edition=edition).current().select_related("session", "occurrence"),
         occurrence=occurrence,
     )
-    form = LateForm(request.POST or None, edition=edition, slot=slot)
+    form = LateForm(_sent(request), edition=edition, slot=slot)
     if request.method == "POST" and form.is_valid():
         made = _change_at_once(request, slot, form)
         sentence = _("Version %(name)s is out, and those concerned are being told.") % {"name": made.name}
@@ -138,6 +138,10 @@ def _change_at_once(request: MemberRequest, slot: Slot, form: LateForm) -> Relea
         note=given["note"],
         by=request.user,
     )
+
+
+def _sent(request: MemberRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _here(edition: Edition) -> str:
