@@ -11,7 +11,27 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
     def held(self) -> "MailQuerySet":
         """Mails that wait for a person to say yes."""
-        return self.filter(held=True, discarded_at=None, sent_at=None)
+        return self.filter(held=True, discarded_at=None, sent_at=None, failed_at=None)
+
+    def queued(self) -> "MailQuerySet":
+        """Mails that go as soon as a lane comes to them."""
+        return self.filter(held=False, discarded_at=None, sent_at=None, failed_at=None)
+
+    def sent(self) -> "MailQuerySet":
+        """Mails that a mail server took and that have not come back."""
+        return self.filter(bounced_at=None).exclude(sent_at=None)
+
+    def failed(self) -> "MailQuerySet":
+        """Mails that could not be sent."""
+        return self.exclude(failed_at=None)
+
+    def bounced(self) -> "MailQuerySet":
+        """Mails that came back."""
+        return self.exclude(bounced_at=None)
+
+    def discarded(self) -> "MailQuerySet":
+        """Mails that somebody decided not to send, or that their receiver does not want."""
+        return self.exclude(discarded_at=None)
 
 
 class Mail(models.Model):
@@ -60,6 +80,19 @@ class Mail(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} to {self.address}"
 
+    @property
+    def state(self) -> str:
+        """Where it is: discarded, failed, bounced, sent, held or queued."""
+        if self.discarded_at:
+            return "discarded"
+        if self.failed_at:
+            return "failed"
+        if self.bounced_at:
+            return "bounced"
+        if self.sent_at:
+            return "sent"
+        return "held" if self.held else "queued"
+
 
 class Notice(models.Model):
     """Something to tell a person in the page. Its words are made from ids when it is read."""
@@ -105,3 +138,14 @@ class Unsubscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id or self.address} from {self.kind}"
+
+
+class Undeliverable(models.Model):
+    """An address that a mail server refused for good: nothing more goes there until somebody asks to try again."""
+
+    address = models.EmailField(max_length=254, unique=True)  # in lower case
+    trouble = models.TextField(blank=True)  # what the server said
+    at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.address

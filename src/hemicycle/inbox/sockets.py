@@ -1,4 +1,4 @@
-"""Kinds of mails and notices: what they are called, and how a notice's words are made."""
+"""Kinds of mails and notices: what they are called, and how a notice's words are made; and in whose name we write."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from hemicycle.kernel.socket import Socket
 from hemicycle.kernel.words import Words
-from hemicycle.people.models import Person
+from hemicycle.people.models import Person, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +37,23 @@ class NoticeKind:
     icon: str = "info"
 
 
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """In whose name a mail goes out."""
+
+    name: str  # "UCLG Retreat 2021"
+    url: str  # absolute: where its pages begin
+    desk: str = ""  # where answers arrive; empty: the house's own contact
+
+
+@dataclass(frozen=True, slots=True)
+class LetterheadSource:
+    """A room that knows whose mail it is by its scope: `find(scope, language)`; None: not one of its own."""
+
+    room: str
+    find: Callable[[Scope, str], Letterhead | None]
+
+
 mail_kinds: Socket[MailKind] = Socket("mail kinds")
 notice_kinds: Socket[NoticeKind] = Socket("notice kinds")
+letterheads: Socket[LetterheadSource] = Socket("letterheads")

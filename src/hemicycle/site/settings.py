@@ -179,7 +179,9 @@ CACHES = {
     if REDIS_URL
     else {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 50_000},  # counters of limits must not be pushed out by a few hundred others
+        "OPTIONS": {
+            "MAX_ENTRIES": 50_000
+        },  # counters of limits must not be pushed out by a few hundred others
     }
 }
 PAGE_CACHE_BYTES = env.number("HEMICYCLE_PAGE_CACHE_MB", 64) * 1024 * 1024
@@ -352,8 +354,18 @@ else:
     EMAIL_PORT = env.port("EMAIL_PORT", 587)
     EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
     EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
-    EMAIL_USE_TLS = not env.flag("EMAIL_WITHOUT_TLS")
+    EMAIL_USE_SSL = (
+        EMAIL_PORT == 465
+    )  # encrypted from the first byte; other ports begin to encrypt by STARTTLS
+    EMAIL_USE_TLS = not EMAIL_USE_SSL and not env.flag("EMAIL_WITHOUT_TLS")
+    EMAIL_TIMEOUT = 20  # seconds: a server that is silent must not hold up a lane
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", f"desk@{_origin.hostname}")
+if env.text("EMAIL_FROM") and not re.fullmatch(
+    r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", DEFAULT_FROM_EMAIL
+):
+    raise env.Misconfigured(
+        f"EMAIL_FROM must be an e-mail address like desk@example.org; it is {DEFAULT_FROM_EMAIL!r}."
+    )
 
 LOG_LEVEL = env.one_of("HEMICYCLE_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), "WARNING")
 LOGGING = {

@@ -28,7 +28,11 @@ def test_a_template_compiles(path: Path) -> None:
     Engine.get_default().from_string(path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("path", [path for path in TEMPLATES if path.suffix in {".html", ".svg"}], ids=_id)
+# Mails are no pages: no policy guards them, and mail programs read no style but one inside.
+PAGES = [path for path in TEMPLATES if path.suffix in {".html", ".svg"} and path.parent.name != "mails"]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_id)
 def test_a_template_holds_nothing_inline(path: Path) -> None:
     text = re.sub(
         r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL
