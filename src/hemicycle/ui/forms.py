@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.text import Text, direction
 
-
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
