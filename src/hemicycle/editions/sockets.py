@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.editions.models import Edition
@@ -11,7 +12,7 @@ from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.socket import Socket
 from hemicycle.kernel.text import Text
 from hemicycle.kernel.words import Words
-from hemicycle.people.models import Section
+from hemicycle.people.models import Person, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,25 @@ class StudioPage:
     waits: Callable[[Edition], int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceFollower:
+    """What a room moves along when somebody takes over a place that was kept for them: `follow(before, account)`."""
+
+    room: str
+    follow: Callable[[Person, Person], None]
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Something that whoever takes part can do now. `url_name` is reversed with `edition=slug`."""
+
+    name: str
+    label: Words
+    url_name: str
+    icon: str
+    order: int
+
+
 STUDIO_GROUPS: dict[str, Words] = {
     "edition": _("Edition"),
     "programme": _("Programme"),
@@ -97,11 +117,30 @@ STUDIO_GROUPS: dict[str, Words] = {
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
-    """An object with texts in several languages: what it is, which one, and its texts by the name of the field."""
+    """An object with texts in several languages: what it is, which one, and its texts by the name of the field.
+
+    `url` leads organisers to its form, where the field `title` has the id `id_title` (a text in several languages:
+    `id_title_0` for the edition's first language, and so on). `thing` is the object itself, if its keeper has the
+    fields of `texts`: it can then be translated beside others of its kind, by whoever holds `permission` in the
+    edition (or at `path`, where the object hangs elsewhere).
+    """
 
     kind: Words
     label: str
     texts: Mapping[str, Text]
+    url: str = ""
+    thing: Model | None = None
+    permission: str = "editions.edit"
+    path: str = ""
+    long: frozenset[str] = frozenset()  # fields that take more than a line
+
+
+@dataclass(frozen=True, slots=True)
+class DateWatch:
+    """A room whose things have dates: `outside(edition, first, last)` says in sentences what would lie outside them."""
+
+    room: str
+    outside: Callable[[Edition, date, date], Iterable[Words]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +159,7 @@ sitemap_sources: Socket[SitemapSource] = Socket("sitemap sources")
 studio_pages: Socket[StudioPage] = Socket(
     "studio pages", order=lambda page: (list(STUDIO_GROUPS).index(page.group), page.order)
 )
+date_watches: Socket[DateWatch] = Socket("date watches")
 text_sources: Socket[TextSource] = Socket("text sources")
+place_followers: Socket[PlaceFollower] = Socket("place followers")
+next_steps: Socket[NextStep] = Socket("next steps", order=lambda step: step.order)

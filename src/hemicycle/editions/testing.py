@@ -120,7 +120,7 @@ class ApplicationFactory(factory.django.DjangoModelFactory[Application]):
 
     @classmethod
     def _create(cls, model_class: type[Application], *args: object, **kwargs: Any) -> Application:
-        made = super()._create(model_class, *args, **kwargs)
+        made: Application = super()._create(model_class, *args, **kwargs)
         if made.state == Application.State.ACCEPTED:
             Registration.objects.get_or_create(edition=made.edition, person=made.person)
         return made

@@ -23,8 +23,11 @@ from hemicycle.editions.facts import (
     Withdrawn,
 )
 from hemicycle.editions.models import Answer, Application, Edition, Invitation, Question, Registration
+from hemicycle.editions.queries.registration import free_places as free_places
+from hemicycle.editions.queries.registration import has_address, invitation_state, window_of
 from hemicycle.kernel import clock
 from hemicycle.kernel.fact import Fact
+from hemicycle.kernel.verdict import Refused
 from hemicycle.people.models import Person
 from hemicycle.people.operations import record_consent
 from hemicycle.record.operations import announce
@@ -60,8 +63,8 @@ def apply(
 
     `answers` are by the questions' keys, `consents` by purpose, `interpretation` are codes of languages. Whoever asks
     twice has asked once: the application that is there is given back, as it is. Whoever withdrew asks anew.
-    `regardless`: an organiser puts them in, whatever mode and window; they then take part at once, or wait if it is
-    full. `Refused` when the edition takes nobody now.
+    With an invitation, it is used up. `regardless`: an organiser puts them in, whatever mode and window; they then take
+    part at once, or wait if it is full. `Refused` when the edition takes nobody now.
     """
     edition = locked(edition)
     application = Application.objects.filter(edition=edition, person=person).first()
@@ -73,6 +76,8 @@ def apply(
         invited=invitation is not None,
         regardless=regardless,
     ).insist()
+    if invitation is not None:
+        use_invitation(invitation, person)
     if application is None:
         application = Application(edition=edition, person=person)
     application.state = State.PENDING
@@ -90,7 +95,7 @@ def apply(
         edition.registration_mode, invited=invitation is not None or regardless, places=free_places(edition)
     )
     if first != State.PENDING:
-        _put(application, first, by=by if regardless else None)
+        put(application, first, by=by if regardless else None)
     return application
 
 
@@ -112,6 +117,21 @@ def change_answers(
     _tell(AnswersChanged, application, by=by)
 
 
+@transaction.atomic
+def use_invitation(invitation: Invitation, person: Person) -> None:
+    """The invitation is used up by this person. Of two who try at once one is refused.
+
+    `Refused` when it was used, withdrawn or has expired, and for whoever has not proved its address as theirs.
+    """
+    now = clock.real_now()
+    fresh = Invitation.objects.get(pk=invitation.pk)
+    state = invitation_state(fresh, now)
+    rules.may_use_invitation(state, own_address=has_address(person, fresh.address)).insist()
+    unused = Invitation.objects.filter(pk=fresh.pk, used_at=None, revoked_at=None)
+    if not unused.update(used_at=now, used_by=person):
+        raise Refused(rules.INVITATION_WORDS["used"])
+
+
 # --- deciding ------------------------------------------------------------------------------------------
 
 
@@ -123,7 +143,7 @@ def accept(application: Application, *, note: str = "", by: Person | None) -> Ap
         state=application.state, places=free_places(edition), archived=edition.archived_at is not None
     ).insist()
     application.note = note
-    _put(application, State.ACCEPTED, by=by)
+    put(application, State.ACCEPTED, by=by)
     return application
 
 
@@ -133,7 +153,7 @@ def decline(application: Application, *, note: str = "", by: Person | None) -> A
     edition, application = _locked_pair(application)
     rules.may_decline(state=application.state, archived=edition.archived_at is not None).insist()
     application.note = note
-    _put(application, State.DECLINED, by=by)
+    put(application, State.DECLINED, by=by)
     return application
 
 
@@ -143,7 +163,7 @@ def put_on_waiting_list(application: Application, *, note: str = "", by: Person 
     edition, application = _locked_pair(application)
     rules.may_wait(state=application.state, archived=edition.archived_at is not None).insist()
     application.note = note
-    _put(application, State.WAITING, by=by)
+    put(application, State.WAITING, by=by)
     return application
 
 
@@ -152,7 +172,7 @@ def withdraw(application: Application, *, by: Person | None) -> Application:
     """The person gives back their place, or asks for none any more. Who waits moves up, or the organisers hear."""
     edition, application = _locked_pair(application)
     rules.may_withdraw(state=application.state, archived=edition.archived_at is not None).insist()
-    _put(application, State.WITHDRAWN, by=by)
+    put(application, State.WITHDRAWN, by=by)
     return application
 
 
@@ -172,7 +192,7 @@ def take_back_withdrawal(application: Application, *, by: Person | None) -> Appl
     application.save(update_fields=["at", "state"])
     _tell(Applied, application, by=by)
     if back != State.PENDING:
-        _put(application, back, by=None)
+        put(application, back, by=None)
     return application
 
 
@@ -187,7 +207,7 @@ def restore(application: Application, state: str, by: Person | None) -> Applicat
         archived=edition.archived_at is not None,
     ).insist()
     if application.state != state:
-        _put(application, state, by=by, fact=Restored)
+        put(application, state, by=by, fact=Restored)
     return application
 
 
@@ -200,22 +220,6 @@ def locked(edition: Edition) -> Edition:
         Edition.objects.select_related("scope")
         .select_for_update(of=("self",), no_key=True)
         .get(pk=edition.pk)
-    )
-
-
-def free_places(edition: Edition) -> int | None:
-    """How many more can come; None: as many as want to. Only certain while the edition is `locked`."""
-    if edition.capacity is None:
-        return None
-    return max(edition.capacity - Registration.objects.filter(edition=edition).count(), 0)
-
-
-def window_of(edition: Edition) -> rules.Window:
-    """What the edition says about registering now."""
-    return rules.Window(
-        mode=edition.registration_mode,
-        when=edition.registration_state(clock.now()),
-        archived=edition.archived_at is not None,
     )
 
 
@@ -242,7 +246,7 @@ def give_free_places(edition: Edition, *, passing_over: Application | None = Non
     )
     for application in lucky:
         application.note = ""
-        _put(application, State.ACCEPTED, by=None)
+        put(application, State.ACCEPTED, by=None)
     return len(lucky)
 
 
@@ -256,8 +260,11 @@ FACTS: Mapping[str, type[Fact]] = {
 }
 
 
-def _put(application: Application, state: str, *, by: Person | None, fact: type[Fact] | None = None) -> None:
-    """The one place where a state changes: with it the row of the registration, what is told, and who moves up."""
+def put(application: Application, state: str, *, by: Person | None, fact: type[Fact] | None = None) -> None:
+    """The one place where a state changes: with it the row of the registration, what is told, and who moves up.
+
+    Within this folder only, under the edition's lock.
+    """
     had_place = application.state == State.ACCEPTED
     application.state = state
     if state in {State.ACCEPTED, State.DECLINED}:

@@ -6,6 +6,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -244,3 +245,94 @@ def _options_differ(before: object, after: object) -> bool:
     old = {one["value"]: one.get("label") for one in before} if isinstance(before, list) else {}
     new = {one["value"]: one.get("label") for one in after} if isinstance(after, list) else {}
     return list(old) != list(new) or any(_said_otherwise(old[value], new[value]) for value in old)
+
+
+# --- invitations, colleagues, taking over -----------------------------------------------------------------
+
+VALID, USED, REVOKED, EXPIRED = "valid", "used", "revoked", "expired"
+MOST_AT_ONCE = 12  # rows of one form
+MOST_OTHERS = 60  # for whom one person acts in an edition
+
+
+def invitation_state(*, used: bool, revoked: bool, expires_at: datetime | None, at: datetime) -> str:
+    """How a personal link stands at a (real) moment: `valid`, `used`, `revoked` or `expired`."""
+    if used:
+        return USED
+    if revoked:
+        return REVOKED
+    return EXPIRED if expires_at is not None and expires_at <= at else VALID
+
+
+INVITATION_WORDS: dict[str, Words] = {
+    USED: _("This invitation has been used already."),
+    REVOKED: _("This invitation has been withdrawn by the organisers."),
+    EXPIRED: _("This invitation has expired."),
+}
+ANOTHER_ADDRESS = _(
+    "This invitation was sent to another address than the one you are signed in with. Sign in with the address that "
+    "received it, or ask the organisers to invite you at this one."
+)
+
+
+def may_use_invitation(state: str, *, own_address: bool) -> Verdict:
+    """Whether somebody may register with an invitation."""
+    if state != VALID:
+        return no(INVITATION_WORDS[state])
+    return YES if own_address else no(ANOTHER_ADDRESS)
+
+
+def may_register_others(*, already: int, more: int) -> Verdict:
+    """Whether a person may register so many more whom they act for."""
+    if more > MOST_AT_ONCE:
+        return no(_("Please register at most %(most)d people at a time.") % {"most": MOST_AT_ONCE})
+    if already + more > MOST_OTHERS:
+        return no(
+            _(
+                "You act for %(already)d people already. For larger delegations, please write to the organisers."
+            )
+            % {"already": already}
+        )
+    return YES
+
+
+TAKE_OVER_WORDS: dict[str, Words] = {
+    USED: _("This link has been used already: the place is yours, look at your registrations."),
+    EXPIRED: _("This link is no longer valid. Please ask whoever registered you to send another one."),
+}
+
+
+def may_take_over(state: str, *, own_address: bool) -> Verdict:
+    """Whether somebody may make a place theirs that a colleague keeps for them."""
+    if state != VALID:
+        return no(TAKE_OVER_WORDS.get(state, TAKE_OVER_WORDS[EXPIRED]))
+    if not own_address:
+        return no(
+            _(
+                "This link was sent to another address than the one you are signed in with. Sign out, open the link "
+                "again and sign in with the address that received it."
+            )
+        )
+    return YES
+
+
+def may_offer_place(*, signs_in: bool, alive: bool) -> Verdict:
+    """Whether a link to take over can be sent for somebody."""
+    if signs_in:
+        return no(_("This person has an account of their own already."))
+    if not alive:
+        return no(_("This registration is no longer active, so there is no place to take over."))
+    return YES
+
+
+def place_after_take_over(own: str, kept: str) -> str:
+    """Which state holds when somebody who asked themselves takes over a place that a colleague kept for them.
+
+    What the organisers refused stays refused; a place is better than waiting; else what the person did counts.
+    """
+    if own == DECLINED:
+        return own
+    if own == ACCEPTED or kept not in ALIVE:
+        return own
+    if own == WITHDRAWN or kept == ACCEPTED:
+        return kept
+    return own
