@@ -1,8 +1,8 @@
 """The post: Django's mail backend, one connection for a run of mails, and what its failures mean."""
 
 import smtplib
+from contextlib import suppress
 from email.headerregistry import Address
-from email.message import Message
 from email.mime.text import MIMEText
 from email.utils import formataddr, parseaddr
 
@@ -81,10 +81,8 @@ class Post:
         """End the connection, if there is one."""
         connection, self._connection, self._sent = self._connection, None, 0
         if connection is not None:
-            try:
+            with suppress(OSError, smtplib.SMTPException):  # it has ended already
                 connection.close()
-            except (OSError, smtplib.SMTPException):  # it has ended already
-                pass
 
 
 def _refusal(code: int, words: bytes | str) -> NotSent:
@@ -150,7 +148,7 @@ def sendable(address: str) -> str:
     return Address(username=local, domain=ascii_domain).addr_spec
 
 
-def _attached(name: str, type_: str, text: str) -> Message:
+def _attached(name: str, type_: str, text: str) -> MIMEText:
     """A text file that goes with the mail; `type_` may carry parameters: "text/calendar; method=REQUEST"."""
     kind, *parameters = [piece.strip() for piece in type_.split(";")]
     part = MIMEText(text, kind.partition("/")[2], "utf-8")

@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
@@ -14,7 +15,7 @@ import uvicorn
 from django.conf import settings
 from django.db import connections
 
-from hemicycle.record import drain
+from hemicycle.record import drain, lanes
 from hemicycle.site import demo
 from hemicycle.site.asgi import application
 from hemicycle.site.commands.terminal import Stop, note
@@ -78,8 +79,10 @@ def serve(*, host: str, port: int) -> int:
     )
     stop = threading.Event()
     drainer = threading.Thread(target=drain.run, args=(stop,), name="drain", daemon=True)
+    workers = [drainer, *lanes.threads(stop)]
     connections.close_all()
-    drainer.start()
+    for thread in workers:
+        thread.start()
     gc.collect()
     gc.freeze()
     # uvicorn raises the signal again when it has ended; without a handler that would end us before we have tidied up
@@ -91,6 +94,9 @@ def serve(*, host: str, port: int) -> int:
     finally:
         stop.set()
         drain.wake()
-        drainer.join(timeout=GRACE)
+        lanes.wake()
+        until = time.monotonic() + GRACE
+        for thread in workers:  # a job that takes longer is left, and somebody begins it again
+            thread.join(timeout=max(until - time.monotonic(), 0))
         connections.close_all()
     return 0 if server.started else 1

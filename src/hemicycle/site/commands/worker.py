@@ -1,7 +1,8 @@
-"""Deliver what was announced and do what is due at intervals.
+"""Deliver what was announced, do the jobs that wait, send mail, and do what is due at intervals.
 
-The server delivers by itself; a worker does the slow work and everything that is due at intervals. Run one beside the
-server. It stops on SIGTERM after the task under way.
+The server delivers and does jobs by itself, so a small house needs a worker only for what is due at intervals; with
+several server processes, or much slow work, workers share it. It stops on SIGTERM after the task or job under way; one
+that takes longer than half a minute is begun again later.
 """
 
 import argparse
@@ -12,18 +13,22 @@ import time
 
 from django.db import close_old_connections
 
-from hemicycle.record import drain
+from hemicycle.record import drain, lanes
 from hemicycle.record.sockets import ScheduledTask, scheduled_tasks
 from hemicycle.site import demo, readiness
 from hemicycle.site.commands.terminal import Stop, note
 
 log = logging.getLogger(__name__)
 PAUSE = 5.0  # seconds between looks: entries announced in other processes do not wake us
+GRACE = 30.0  # seconds that a job under way gets after a signal
+ROUNDS = 20  # of delivering and doing with --once: what is done may announce something
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What may be said."""
-    parser.add_argument("--once", action="store_true", help="deliver and do every task once, then stop")
+    parser.add_argument(
+        "--once", action="store_true", help="deliver, do every task once and the jobs that are due, then stop"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -35,15 +40,33 @@ def run(args: argparse.Namespace) -> int:
         signal.signal(sign, lambda *_: stop.set())
     due: dict[str, float] = {}
     if args.once:
-        return 0 if work(due) else 1
+        return 0 if once(due) else 1
+    threads = lanes.threads(stop)
+    for thread in threads:
+        thread.start()
     note("The worker is at work (Ctrl+C ends it).")
     while not stop.is_set():
         close_old_connections()
         work(due, stop)
         close_old_connections()
         stop.wait(PAUSE)
+    lanes.wake()
+    until = time.monotonic() + GRACE
+    for thread in threads:
+        thread.join(timeout=max(until - time.monotonic(), 0))
     note("The worker has ended.")
     return 0
+
+
+def once(due: dict[str, float]) -> bool:
+    """Do everything there is to do now; True when nothing failed."""
+    well = work(due)
+    for _round in range(ROUNDS):
+        if done := lanes.run_due():
+            note(f"Did {done} jobs.")
+        if not done and not drain.deliver_all():
+            break
+    return well
 
 
 def work(due: dict[str, float], stop: threading.Event | None = None) -> bool:
