@@ -92,3 +92,12 @@ class ProgrammeConfig(AppConfig):
         sitemap_sources.plug(SitemapSource("programme", elsewhere.public_pages))
         text_sources.plug(TextSource("programme", elsewhere.texts))
         demo_data.plug(DemoData("programme", demo.load, order=30))
+        self._plug_editing()
+
+    def _plug_editing(self) -> None:
+        """The organisers' and the speakers' part."""
+        from hemicycle.programme.keepers import EVERY
+        from hemicycle.record.sockets import keepers
+
+        for keeper in EVERY:
+            keepers.plug(keeper)

@@ -8,7 +8,7 @@ from hemicycle.editions.models import Edition
 from hemicycle.editions.operations import touch
 from hemicycle.editions.testing import EditionFactory
 from hemicycle.people.operations import make_scope
-from hemicycle.programme.models import Occurrence, Release, Session, Slot
+from hemicycle.programme.models import Occurrence, Release, Session, Slot, Speaker
 
 
 class SessionFactory(factory.django.DjangoModelFactory[Session]):
@@ -32,6 +32,17 @@ class OccurrenceFactory(factory.django.DjangoModelFactory[Occurrence]):
     session = factory.SubFactory(SessionFactory)
     starts_at = datetime(2021, 2, 17, 13, 0, tzinfo=UTC)
     ends_at = factory.LazyAttribute(lambda o: o.starts_at + timedelta(minutes=90))
+
+
+class SpeakerFactory(factory.django.DjangoModelFactory[Speaker]):
+    """Somebody who speaks nowhere yet and has no address."""
+
+    class Meta:
+        model = Speaker
+
+    edition = factory.SubFactory(EditionFactory)
+    slug = factory.Sequence(lambda n: f"speaker-{n}")
+    name = factory.Sequence(lambda n: f"Speaker {n}")
 
 
 def publish(edition: Edition) -> Release:

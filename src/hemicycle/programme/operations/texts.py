@@ -63,13 +63,18 @@ def _insist_on_web_addresses(changes: Mapping[str, Any]) -> None:
     urls += [row["url"] for name in ("outcome_links", "readings") for row in changes.get(name, ())]
     urls += [url for _language, _way, url in changes.get("languages", ()) if url]
     for url in urls:
-        try:
-            _is_web_address(url)
-        except ValidationError:
-            raise Refused(
-                _("“%(url)s” is not a web address. One begins with https:// or http://.")
-                % {"url": str(url)[:200]}
-            ) from None
+        insist_on_web_address(url)
+
+
+def insist_on_web_address(url: str) -> None:
+    """Raise `Refused` for what is no address of a page on the web."""
+    try:
+        _is_web_address(url)
+    except ValidationError:
+        raise Refused(
+            _("“%(url)s” is not a web address. One begins with https:// or http://.")
+            % {"url": str(url)[:200]}
+        ) from None
 
 
 def _set_text(session: Session, name: str, text: Text) -> list[str]:

@@ -8,7 +8,7 @@ from hemicycle.kernel.verdict import YES, Verdict, no
 
 TOLD = frozenset({"title", "subtitle", "description", "open_note", "outcome"})
 HOSTED = TOLD | {"languages", "readings", "outcome_links", "entry_url", "recording_url", "assumed"}
-KEPT = frozenset({"kind", "themes", "leads", "listed_to", "open_to", "speakers"})
+KEPT = frozenset({"slug", "kind", "themes", "leads", "listed_to", "open_to", "speakers"})
 EVERYTHING = HOSTED | KEPT
 
 
@@ -38,4 +38,11 @@ def may_remove(*, released: bool) -> Verdict:
                 "everybody who planned to come is told."
             )
         )
+    return YES
+
+
+def may_readdress(*, released: bool) -> Verdict:
+    """An address that people may have kept stays."""
+    if released:
+        return no(_("A published version shows this session, so its address stays as it is."))
     return YES
