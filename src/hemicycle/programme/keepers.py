@@ -1,8 +1,8 @@
 """How sessions, their times, speakers and what speakers answer are read and changed as plain fields.
 
-History, undo and edit conflicts go through here (`record.sockets.Keeper`), and so does every form of the studio. What is
-written goes to the room's own operations. Whoever writes may only write what is theirs: this is the last guard, the
-pages ask before.
+History, undo and edit conflicts go through here (`record.sockets.Keeper`), and so does every form of the studio. What
+is written goes to the room's own operations. Whoever writes may only write what is theirs: this is the last guard,
+the pages ask before.
 """
 
 from collections.abc import Mapping
@@ -39,10 +39,10 @@ def read_session(session: Session) -> dict[str, Any]:
         "slug": session.slug,
         **{name: dict(getattr(session, name)) for name in operations.TEXTS},
         "kind": session.kind,
-        "themes": [theme.slug for theme in session.themes.all()],
+        "themes": sorted(theme.pk for theme in session.themes.all()),
         "leads": [_leader(lead.section, lead.organisation) for lead in session.leads.all()],
         "languages": [[row.language, row.way, row.url] for row in session.languages.all()],
-        "speakers": [row.speaker.slug for row in session.speakings.select_related("speaker")],
+        "speakers": [row.speaker_id for row in session.speakings.all()],
         "readings": [
             {"title": dict(row.title), "url": row.url, "language": row.language}
             for row in session.readings.all()
@@ -113,9 +113,9 @@ def _is_stated(session: Session, key: str, name: str, value: Any) -> bool:
 
 def _arranged(edition: Edition, name: str, value: Any) -> Any:
     if name == "themes":
-        return arranging.in_order(Theme.objects.filter(edition=edition), value)
+        return arranging.in_order(Theme.objects.filter(edition=edition, pk__in=value), value, "pk")
     if name == "speakers":
-        return arranging.in_order(Speaker.objects.filter(edition=edition, slug__in=value), value)
+        return arranging.in_order(Speaker.objects.filter(edition=edition, pk__in=value), value, "pk")
     if name == "leads":
         return [_leader_of(lead) for lead in value]
     return _audience_of(value) if name == "open_to" else value
@@ -216,7 +216,7 @@ def read_speaker(speaker: Speaker) -> dict[str, Any]:
         "name": speaker.name,
         "office": dict(speaker.office),
         "biography": dict(speaker.biography),
-        "organisation": speaker.organisation.slug if speaker.organisation else "",
+        "organisation": speaker.organisation_id,
         "address": speaker.address,
         "photo": speaker.photo.name or "",
         "person": speaker.person_id,
@@ -232,8 +232,8 @@ def write_speaker(speaker: Speaker, changes: Mapping[str, Any], *, by: Person | 
             raise Refused(NOT_YOURS)
     plain = {name: changes[name] for name in ("name", "address", "office", "biography") if name in changes}
     if "organisation" in changes:
-        slug = changes["organisation"]
-        found = arranging.in_order(Organisation.objects.filter(slug=slug), [slug]) if slug else [None]
+        key = changes["organisation"]
+        found = arranging.in_order(Organisation.objects.filter(pk=key), [key], "pk") if key else [None]
         plain["organisation"] = found[0]
     if "person" in changes:
         plain["person"] = _person_of(changes["person"])

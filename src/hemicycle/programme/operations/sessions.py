@@ -1,6 +1,6 @@
 """Making, arranging, copying and removing sessions. What a session says is changed by `texts`, its times by `draft`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -93,13 +93,18 @@ def copy_session(session: Session, *, by: Person | None) -> Session:
     copy.assumed = {key: why for key, why in session.assumed.items() if key.split(".")[0] not in HOURS}
     copy.save()
     copy.themes.set(session.themes.all())
-    for model in (Lead, SessionLanguage, Reading):
-        rows = list(model._default_manager.filter(session=session))
-        for row in rows:
-            row.pk, row.session = None, copy
-        model._default_manager.bulk_create(rows)
+    rows: tuple[type[Any], ...] = (Lead, SessionLanguage, Reading)
+    for model in rows:
+        _copy_rows(model, session, copy)
     note_made(copy, by=by)
     return copy
+
+
+def _copy_rows(model: type[Any], session: Session, copy: Session) -> None:
+    rows = list(model._default_manager.filter(session=session))
+    for row in rows:
+        row.pk, row.session = None, copy
+    model._default_manager.bulk_create(rows)
 
 
 HOURS = frozenset(
@@ -190,7 +195,7 @@ def _set_open_to(session: Session, audience: tuple[str, Circle | None]) -> bool:
     return True
 
 
-_ARRANGED = {
+_ARRANGED: dict[str, Callable[[Session, Any], bool]] = {
     "kind": _set_kind,
     "themes": _set_themes,
     "leads": _set_leads,
@@ -262,10 +267,9 @@ def cancel_session(session: Session, *, by: Person | None) -> list[Occurrence]:
     return [cancel_occurrence(occurrence, by=by) for occurrence in taking_place]
 
 
-def in_order(found: Iterable[Any], wanted: Sequence[str], key: str = "slug") -> list[Any]:
+def in_order(found: Iterable[Any], wanted: Sequence[Any], key: str = "slug") -> list[Any]:
     """The things in the order in which their keys were given; one that is not there is `Refused`."""
     things = {getattr(thing, key): thing for thing in found}
-    missing = [name for name in wanted if name not in things]
-    if missing:
-        raise Refused(_("“%(name)s” is no longer there.") % {"name": missing[0]})
+    if any(name not in things for name in wanted):
+        raise Refused(_("Something that was chosen is no longer there. Please choose again."))
     return [things[name] for name in wanted]

@@ -15,7 +15,7 @@ from hemicycle.editions.operations import touch
 from hemicycle.kernel import clock, pictures
 from hemicycle.kernel.text import Text
 from hemicycle.kernel.verdict import Refused
-from hemicycle.people.models import Organisation, Person
+from hemicycle.people.models import Person
 from hemicycle.programme.facts import SpeakerAnswered, SpeakerAsked, SpeakerClaimed, SpeakersMerged
 from hemicycle.programme.models import Availability, Speaker, Speaking
 from hemicycle.programme.operations.texts import insist_on_web_address, record_text_changes
@@ -226,7 +226,7 @@ def merge_speakers(kept: Speaker, gone: Speaker, *, by: Person | None) -> Speake
     ]
     changes: dict[str, Any] = {name: dict(getattr(gone, name)) | dict(getattr(kept, name)) for name in TEXTS}
     changes["address"] = kept.address or gone.address
-    changes["organisation"] = _slug(kept.organisation or gone.organisation)
+    changes["organisation"] = kept.organisation_id or gone.organisation_id
     changes["person"] = kept.person_id or gone.person_id
     changes["photo"] = kept.photo.name or gone.photo.name
     changes["availability"] = [[a.isoformat(), b.isoformat()] for a, b in times]
@@ -255,7 +255,3 @@ def _take_over_sessions(kept: Speaker, gone: Speaker) -> list[int]:
             names = ("asked_at", "answer", "answered_at", "word", "slides_url")
             Speaking.objects.filter(pk=mine.pk).update(**{name: getattr(speaking, name) for name in names})
     return sessions
-
-
-def _slug(organisation: Organisation | None) -> str:
-    return organisation.slug if organisation else ""

@@ -113,10 +113,10 @@ def test_every_field_of_a_session_can_be_written_read_and_undone(session: Sessio
         "subtitle": {"en": "Below"},
         "description": {"fr": "Des *mots*"},
         "kind": "workshop",
-        "themes": [theme.slug],
+        "themes": [theme.pk],
         "leads": [{"organisation": city.slug}, {"section": section.slug}],
         "languages": [["fr", "original", ""], ["en", "captions", "https://example.org/c"]],
-        "speakers": [two.slug, one.slug],
+        "speakers": [two.pk, one.pk],
         "readings": [{"title": {"en": "Read"}, "url": "https://example.org/r", "language": "en"}],
         "listed_to": f"circle:{circle.slug}",
         "open_to": f"circle:{circle.slug}",
@@ -161,19 +161,19 @@ def test_a_value_that_somebody_states_is_no_longer_assumed(session: Session) -> 
 
 def test_speakers_who_stay_keep_their_answer(session: Session) -> None:
     one, two, three = (SpeakerFactory.create(edition=session.edition) for _ in range(3))
-    revise(session, {"speakers": [one.slug, two.slug]}, by=None)
+    revise(session, {"speakers": [one.pk, two.pk]}, by=None)
     session.speakings.filter(speaker=two).update(answer="confirmed")
-    revise(session, {"speakers": [two.slug, three.slug]}, by=None)
+    revise(session, {"speakers": [two.pk, three.pk]}, by=None)
     assert list(session.speakings.values_list("speaker", "answer")) == [(two.pk, "confirmed"), (three.pk, "")]
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"themes": ["nowhere"]},
+        {"themes": [0]},
         {"leads": [{"section": "nowhere"}]},
         {"leads": [{"person": "me"}]},
-        {"speakers": ["nobody"]},
+        {"speakers": [0]},
         {"listed_to": "circle:nowhere"},
         {"listed_to": "everyone"},
         {"open_to": "circle:"},
@@ -190,7 +190,7 @@ def test_what_is_not_there_is_refused_and_nothing_changes(session: Session, chan
 
 def test_a_theme_or_speaker_of_another_edition_is_not_taken(session: Session) -> None:
     theme, speaker = ThemeFactory.create(), SpeakerFactory.create()
-    for changes in ({"themes": [theme.slug]}, {"speakers": [speaker.slug]}):
+    for changes in ({"themes": [theme.pk]}, {"speakers": [speaker.slug]}):
         with pytest.raises(Refused, match="no longer there"):
             revise(session, changes, by=None)
 

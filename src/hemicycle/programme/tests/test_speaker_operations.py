@@ -68,7 +68,7 @@ def test_every_field_of_an_entry_can_be_written_read_and_undone(speaker: Speaker
         "name": "Vera Other",
         "office": {"es": "Alcaldesa"},
         "biography": {"en": "Words"},
-        "organisation": city.slug,
+        "organisation": city.pk,
         "address": "other@example.org",
         "person": olga.pk,
         "availability": [["2021-02-17T08:00:00+00:00", "2021-02-17T10:00:00+00:00"]],
