@@ -105,6 +105,7 @@ class PeopleConfig(AppConfig):
             Permission("people.see_roles", _("See who can do what"), everything | {"section-host"}, 11)
         )
 
+        _plug_account_pages()
         demo_data.plug(DemoData("people", demo.load, order=10))
         for order, (name, email, label) in enumerate(
             [
@@ -120,3 +121,36 @@ class PeopleConfig(AppConfig):
             ]
         ):
             personas.plug(Persona(name, label, email, order))
+
+
+def _plug_account_pages() -> None:
+    """What the account's home leads to; the profile and the rooms above plug in their own."""
+    from hemicycle.people.sockets import AccountPage, account_pages
+
+    for page in (
+        AccountPage(
+            "addresses",
+            _("My addresses"),
+            _("The e-mail addresses you sign in with, and the one that mail goes to."),
+            "me:addresses",
+            "mail",
+            40,
+        ),
+        AccountPage(
+            "passkeys",
+            _("My passkeys"),
+            _("Sign in with your finger, your face or the PIN of your device."),
+            "me:passkeys",
+            "key",
+            50,
+        ),
+        AccountPage(
+            "sessions",
+            _("Where I am signed in"),
+            _("Every browser in which you are signed in; you can end each of them."),
+            "me:sessions",
+            "globe",
+            60,
+        ),
+    ):
+        account_pages.plug(page)

@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -173,6 +175,49 @@ class Frame:
             Place(label, url, icon, ("page" if url == here else "true") if url == nearest else "")
             for label, url, icon in entries
         ]
+
+    # --- whoever is signed in ------------------------------------------------------------------------
+    @cached_property
+    def person(self) -> Person | None:
+        """Whoever looks at the page, if they are signed in."""
+        user = getattr(self.request, "user", None)
+        return user if isinstance(user, Person) and user.is_authenticated else None
+
+    @cached_property
+    def initials(self) -> str:
+        """One or two letters of the person's name, in its own script."""
+        words = self.person.called.split() if self.person else []
+        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+    @cached_property
+    def account_places(self) -> list[Place]:
+        """The account, what one has here, and the studio for those who work on the edition."""
+        entries: list[tuple[Words, str, str]] = [(_("My account"), reverse("me:home"), "people")]
+        with suppress(NoReverseMatch):
+            entries.append((_("My profile"), reverse("me:profile"), "people"))
+        if self.edition is not None:
+            edition = {"edition": self.edition.slug}
+            entries.append((_("My agenda"), reverse("programme:agenda", kwargs=edition), "star"))
+        places = [
+            Place(label, url, icon, "page" if url == self.request.path else "")
+            for label, url, icon in entries
+        ]
+        if first := next((place for group in self.studio for place in group.places), None):
+            places.append(Place(_("Studio"), first.url, "desk"))
+        return places
+
+    @cached_property
+    def sign_in_url(self) -> str:
+        """Where one signs in and comes back from; empty on the pages that do just that."""
+        door = reverse("me:sign-in")
+        if self.request.path.startswith(door.removesuffix("sign-in/")):
+            return ""
+        return f"{door}?{urlencode({'next': self.request.get_full_path()})}"
+
+    @cached_property
+    def messages(self) -> list[Message]:
+        """What the last page had to say: shown once."""
+        return list(get_messages(self.request))
 
     # --- those who work on it ------------------------------------------------------------------------
     @cached_property

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
+from hemicycle.people.sign_in.views import organisation
 from hemicycle.programme.views import agenda
 from hemicycle.site import home, time_zone
 
@@ -14,11 +15,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.root, name="root"),
     path("feeds/<str:token>.ics", agenda.feed, name="feed"),
     path("", include("hemicycle.editions.urls_machines")),
+    path("oidc/<slug:provider_id>/login/", organisation.leave, name="openid_connect_login"),
+    path("oidc/<slug:provider_id>/callback/", organisation.come_back, name="openid_connect_callback"),
     *demonstration,
     *i18n_patterns(
         path("", home.home, name="home"),
         path("time-zone/", time_zone.choose, name="time-zone"),
         path("me/", include("hemicycle.people.urls")),
+        path("me/", include("hemicycle.inbox.urls")),
         *gallery,
         path("<slug:edition>/studio/programme/", include("hemicycle.programme.urls_studio")),
         path("<slug:edition>/studio/", include("hemicycle.editions.urls_studio")),

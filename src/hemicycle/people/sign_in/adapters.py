@@ -93,7 +93,8 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if exception is not None:
             log.warning("Signing in with %s failed: %s", settings.OIDC and settings.OIDC.name, exception)
         self._turn_away(
-            request, _("Signing in with your organisation did not work. Please try again, or use a code by e-mail.")
+            request,
+            _("Signing in with your organisation did not work. Please try again, or use a code by e-mail."),
         )
 
     def _turn_away(self, request: HttpRequest, why: str) -> NoReturn:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 
 from hemicycle.people.models import Person
 from hemicycle.people.requests import MemberRequest
+from hemicycle.people.sign_in import rules
 
 P = ParamSpec("P")
 MemberView = Callable[Concatenate[MemberRequest, P], HttpResponse]
@@ -70,5 +71,14 @@ def private(response: HttpResponse) -> HttpResponse:
 
 
 def _way_back(request: HttpRequest) -> str:
-    """The page that was asked for; of a form that was sent, the page it stands at (its own address)."""
-    return request.get_full_path()
+    """The page that was asked for; of a form that was sent, the page of ours that it stands on."""
+    here = request.get_full_path()
+    if request.method in SAFE:
+        return here
+    try:
+        stood_on = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return here
+    if stood_on.netloc != request.get_host():
+        return here
+    return rules.way_back(stood_on._replace(scheme="", netloc="", fragment="").geturl()) or here

@@ -54,9 +54,7 @@ def use_code(code: OneTimeCode, typed: str) -> None:
     )
     if not counted:
         code.refresh_from_db()
-        rules.may_try(
-            made_at=code.made_at, used=code.used_at is not None, tries=code.tries, now=now
-        ).insist()
+        rules.may_try(made_at=code.made_at, used=code.used_at is not None, tries=code.tries, now=now).insist()
         raise Refused(rules.USED)  # pragma: no cover  (it was renewed between the two looks)
     if not constant_time_compare(code.digest, _digest(code.purpose, code.address, typed)):
         raise Refused(rules.WRONG)
@@ -65,7 +63,9 @@ def use_code(code: OneTimeCode, typed: str) -> None:
 
 
 def _digest(purpose: str, address: str, typed: str) -> str:
-    return salted_hmac("hemicycle.people.code", f"{purpose}\n{address}\n{typed}", algorithm="sha256").hexdigest()
+    return salted_hmac(
+        "hemicycle.people.code", f"{purpose}\n{address}\n{typed}", algorithm="sha256"
+    ).hexdigest()
 
 
 # --- persons and their addresses ------------------------------------------------------------------------------
@@ -93,6 +93,12 @@ def person_of(address: str, *, language: str) -> tuple[Person, bool]:
         except IntegrityError:  # another tab made the same account at this moment: look again
             continue
     raise Refused(_("That did not work. Please ask for another code."))
+
+
+def introduce(person: Person, *, name: str, language: str, zone: str) -> None:
+    """Somebody new says how to call them, in which language to speak to them, and which hours they live by."""
+    person.name, person.language, person.zone = name, language, zone
+    person.save(update_fields=["name", "language", "zone"])
 
 
 @transaction.atomic
@@ -174,6 +180,12 @@ def note_seen(request: HttpRequest, person: Person) -> None:
     )
 
 
+def note_gone(request: HttpRequest) -> None:
+    """This session ends now."""
+    if request.session.session_key:
+        UserSession.objects.filter(session_key=request.session.session_key).delete()
+
+
 def end_session(session: UserSession) -> None:
     """Whoever sits there is signed out."""
     session.end()
@@ -189,7 +201,10 @@ def end_sessions(person: Person, *, but: str | None = None) -> int:
 
 def forget(person: Person) -> None:
     """Nothing is left by which this person comes in: for erasure."""
-    addresses = [person.email or "", *EmailAddress.objects.filter(user=person).values_list("email", flat=True)]
+    addresses = [
+        person.email or "",
+        *EmailAddress.objects.filter(user=person).values_list("email", flat=True),
+    ]
     end_sessions(person)
     for model in (EmailAddress, Authenticator, SocialAccount):
         model.objects.filter(user=person).delete()

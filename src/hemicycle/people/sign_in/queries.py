@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from allauth.core.internal.sessionkit import get_session_user
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 
+from hemicycle.kernel import clock
 from hemicycle.people.models import Person
 from hemicycle.people.sign_in import rules
+
+MOST_SESSIONS = 100
 
 
 def person_at(address: str) -> Person | None:
@@ -65,9 +68,15 @@ class OpenSession:
 
 def sessions_of(person: Person, *, this: str | None) -> list[OpenSession]:
     """Where a person is signed in, this session first, then the one seen last. Rows of ended sessions are left out."""
+    rows = UserSession.objects.filter(user=person).order_by("-last_seen_at", "-pk")[:MOST_SESSIONS]
+    alive = set(
+        Session.objects.filter(
+            session_key__in=[row.session_key for row in rows], expire_date__gt=clock.real_now()
+        ).values_list("session_key", flat=True)
+    )
     found = []
-    for row in UserSession.objects.filter(user=person).order_by("-last_seen_at", "-pk"):
-        if row.session_key != this and get_session_user(row._session_store(row.session_key)) is None:
+    for row in rows:
+        if row.session_key not in alive:
             continue
         browser, system = rules.device(row.user_agent)
         found.append(

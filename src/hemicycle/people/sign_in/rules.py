@@ -28,6 +28,7 @@ TOO_MANY_TRIES = _("That was one wrong code too many, so it is no longer good. P
 WRONG = _(
     "That is not the code we sent. Please look at the newest mail: each new code makes the one before it invalid."
 )
+NO_PASSKEY = _("That passkey did not work here. Please try again, or use a code by e-mail.")
 CLOSED = _("This account is closed. If that is a mistake, please write to the welcome desk.")
 
 
