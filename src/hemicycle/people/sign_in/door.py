@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -19,16 +19,17 @@ from hemicycle.people.requests import MemberRequest
 from hemicycle.people.sign_in import rules
 
 P = ParamSpec("P")
-MemberView = Callable[Concatenate[MemberRequest, P], HttpResponse]
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+MemberView = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
 FRESH_FOR = 15 * 60  # seconds of real time for which a proof counts as fresh
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def signed_in(view: MemberView[P]) -> Callable[..., HttpResponse]:
+def signed_in(view: MemberView[P]) -> Callable[..., HttpResponseBase]:
     """A page of one's own: others are led to the sign-in page and back. Nobody between keeps a copy of it."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, Person):
             return private(redirect_to_login(_way_back(request), settings.LOGIN_URL))
         return private(view(request, *args, **kwargs))  # type: ignore[arg-type]
@@ -36,7 +37,7 @@ def signed_in(view: MemberView[P]) -> Callable[..., HttpResponse]:
     return guarded
 
 
-def recently(view: MemberView[P]) -> Callable[..., HttpResponse]:
+def recently(view: MemberView[P]) -> Callable[..., HttpResponseBase]:
     """A sensitive page: asks for a fresh code or passkey if the last proof is older than a quarter of an hour.
 
     Afterwards the page is asked for again with GET; of a form that was sent meanwhile nothing is done, and the person
@@ -44,7 +45,7 @@ def recently(view: MemberView[P]) -> Callable[..., HttpResponse]:
     """
 
     @wraps(view)
-    def guarded(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if is_fresh(request):
             return view(request, *args, **kwargs)
         query = {"next": _way_back(request)}
@@ -63,7 +64,7 @@ def is_fresh(request: HttpRequest) -> bool:
     return any(0 <= time.time() - record.get("at", 0) < FRESH_FOR for record in records)
 
 
-def private(response: HttpResponse) -> HttpResponse:
+def private(response: Answer) -> Answer:
     """The answer as one that nobody between us and the reader keeps."""
     response.headers["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Cookie"])

@@ -1,6 +1,7 @@
 """Which code this browser waits for: kept in its session, so that a code counts only where it was asked for."""
 
 from dataclasses import asdict, dataclass
+from uuid import uuid4
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -53,7 +54,9 @@ def send_code(
         limits.count(limits.CODES_A_MAILBOX_A_DAY, address)
         code, typed = operations.make_code(purpose, address)
         post.carry(
-            AccountMail(purpose, f"code-{code.pk}", address, get_language() or "en", rules.shown_code(typed))
+            AccountMail(
+                purpose, f"code-{uuid4().hex}", address, get_language() or "en", rules.shown_code(typed)
+            )
         )
     request.session[PENDING] = asdict(Pending(code.pk, purpose, back, interrupted))
     if not request.user.is_authenticated:

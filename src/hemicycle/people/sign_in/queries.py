@@ -51,7 +51,7 @@ def passkeys_of(person: Person) -> list[Passkey]:
 
 def has_passkey(person: Person) -> bool:
     """Whether a passkey can be asked for."""
-    return Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).exists()
+    return bool(Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).exists())
 
 
 @dataclass(frozen=True, slots=True)

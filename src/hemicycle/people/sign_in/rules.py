@@ -128,7 +128,7 @@ _BROWSERS = [
 
 
 def device(user_agent: str) -> tuple[str, str]:
-    """(browser, system) as the browser tells of itself; empty where it does not. A guess, so that one knows one's own."""
+    """(browser, system) as the browser tells of itself, so that one knows one's own; empty where it does not."""
     browser = next((name for mark, name in _BROWSERS if f"{mark}/" in user_agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
     return browser, system

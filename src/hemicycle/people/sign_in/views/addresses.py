@@ -1,8 +1,10 @@
 """One's e-mail addresses: several, each proved by a code; one is the main one."""
 
+from uuid import uuid4
+
 from allauth.account.models import EmailAddress
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -23,7 +25,7 @@ MOST_ADDRESSES = 10
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def addresses(request: MemberRequest) -> HttpResponse:
+def addresses(request: MemberRequest) -> HttpResponseBase:
     """The list; a new one is added by typing the code that is sent to it."""
     return _add(request) if request.method == "POST" else _page(request, NewAddressForm())
 
@@ -70,7 +72,7 @@ def address_primary(request: MemberRequest, pk: int) -> HttpResponse:
         post.carry(
             AccountMail(
                 post.ADDRESS_CHANGED,
-                f"address-changed-{request.user.pk}-{address.pk}-{before.lower()}",
+                f"address-changed-{uuid4().hex}",
                 before,
                 request.user.language or get_language() or "en",
                 person=request.user,

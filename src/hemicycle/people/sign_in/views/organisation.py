@@ -1,6 +1,7 @@
 """Coming in by an organisation's own sign-in (OpenID Connect), if the environment names one."""
 
 import logging
+from collections.abc import Callable
 
 from allauth.socialaccount.providers.openid_connect import views as allauth
 from django.conf import settings
@@ -41,11 +42,11 @@ def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
     return _through(request, provider_id, allauth.callback)
 
 
-def _through(request: HttpRequest, provider_id: str, view: object) -> HttpResponse:
+def _through(request: HttpRequest, provider_id: str, view: Callable[..., HttpResponse]) -> HttpResponse:
     if settings.OIDC is None or provider_id != oidc.PROVIDER_ID:
         raise Http404("There is no such sign-in here.")
     try:
-        return private(view(request, provider_id))  # type: ignore[operator]
+        return private(view(request, provider_id))
     except TROUBLE:
         log.exception("Signing in with %s failed", settings.OIDC.name)
         messages.warning(
