@@ -16,7 +16,14 @@ class EditionsConfig(AppConfig):
         from hemicycle.editions import demo, queries
         from hemicycle.editions.keepers import KEEPERS
         from hemicycle.editions.operations.public import touch_all
-        from hemicycle.editions.sockets import NavigationEntry, TextSource, navigation, text_sources
+        from hemicycle.editions.sockets import (
+            NavigationEntry,
+            StudioPage,
+            TextSource,
+            navigation,
+            studio_pages,
+            text_sources,
+        )
         from hemicycle.people.sockets import (
             DemoData,
             Permission,
@@ -38,6 +45,12 @@ class EditionsConfig(AppConfig):
             Permission("editions.edit", _("Edit the edition, its days, themes and pages"), everything, 21),
             Permission("editions.edit_texts", _("Edit news and pages"), everything | {"section-host"}, 22),
             Permission("editions.publish", _("Publish, close and archive an edition"), everything, 23),
+            Permission(
+                "editions.history",
+                _("Read who changed what"),
+                everything | {"section-host", "session-host"},
+                25,
+            ),
             Permission("editions.open", _("Open a new edition"), frozenset({"steward"}), 24),
             Permission("editions.participants", _("Find participants"), everything | {"desk"}, 30),
             Permission("editions.decide", _("Decide on registrations"), everything, 31),
@@ -49,6 +62,27 @@ class EditionsConfig(AppConfig):
         navigation.plug(NavigationEntry("announcement", _("Welcome"), "editions:announcement", "home", 10))
         navigation.plug(NavigationEntry("sections", _("Sections"), "editions:sections", "people", 60))
         navigation.plug(NavigationEntry("news", _("News"), "editions:news", "news", 50))
+        for page in (
+            StudioPage(
+                "overview",
+                _("Overview"),
+                "studio:overview",
+                "edition",
+                0,
+                ("editions.preview",),
+                everywhere=False,
+            ),
+            StudioPage(
+                "history",
+                _("History"),
+                "studio:history",
+                "house",
+                20,
+                ("editions.history",),
+                everywhere=False,
+            ),
+        ):
+            studio_pages.plug(page)
         text_sources.plug(TextSource("editions", queries.edition_texts))
         for keeper in KEEPERS:
             keepers.plug(keeper)

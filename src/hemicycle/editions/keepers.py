@@ -32,7 +32,14 @@ SOURCE = {"source_name": _("Name of the source"), "source_url": _("Address of th
 
 
 def _keeper(
-    model: type[models.Model], noun: Words, words: Mapping[str, Words], *, comes_back: bool = True
+    model: type[models.Model],
+    noun: Words,
+    words: Mapping[str, Words],
+    *,
+    comes_back: bool = True,
+    permission: str = "editions.edit",
+    permissions: Mapping[str, str] | None = None,
+    related: tuple[str, ...] = (),
 ) -> Keeper:
     return Keeper(
         label=model._meta.label_lower,
@@ -42,14 +49,18 @@ def _keeper(
         write=write,
         path=_path,
         make=partial(bring_back, model) if comes_back else None,
+        permission=permission,
+        permissions=permissions or {},
+        related=related,
     )
 
 
-def _path(thing: Any) -> str:
+def _path(thing: Any) -> str | tuple[str, ...]:
     if isinstance(thing, ChronicleLine):
         return HOUSE
     edition: Edition = thing if isinstance(thing, Edition) else thing.edition
-    return edition.scope.path
+    section = getattr(thing, "section", None)  # whose news or page it is
+    return (edition.scope.path, section.scope.path) if section else edition.scope.path
 
 
 EDITION: dict[str, Words] = {
@@ -83,8 +94,15 @@ EDITION: dict[str, Words] = {
     **ASSUMED,
 }
 TITLE = {"title": _("Title")}
+BY_ORGANISERS = dict.fromkeys(("section", "in_menu", "in_footer", "order"), "editions.edit")
 KEEPERS = (
-    _keeper(Edition, _("edition"), EDITION, comes_back=False),
+    _keeper(
+        Edition,
+        _("edition"),
+        EDITION,
+        comes_back=False,
+        permissions=dict.fromkeys(("published_at", "archived_at", "phase_override"), "editions.publish"),
+    ),
     _keeper(
         Theme,
         _("theme"),
@@ -113,6 +131,8 @@ KEEPERS = (
             **SOURCE,
             **HELD,
         },
+        permission="editions.edit_texts",
+        permissions=BY_ORGANISERS,
     ),
     _keeper(
         Page,
@@ -128,11 +148,14 @@ KEEPERS = (
             **ORDER,
             **HELD,
         },
+        permission="editions.edit_texts",
+        permissions=BY_ORGANISERS,
     ),
     _keeper(
         Partner,
         _("partner"),
         {"organisation": _("Organisation"), "role": _("Role"), **ORDER, "edition": _("Edition")},
+        related=("organisation",),
     ),
     _keeper(
         Figure,

@@ -13,18 +13,19 @@ from hemicycle.kernel.verdict import Refused
 
 def plain(thing: models.Model, names: Iterable[str]) -> dict[str, Any]:
     """The named columns as JSON values: a moment in UTC, a reference by its key, a text as `{lang: text}`."""
-    return {name: _plain(_column(thing, name).value_from_object(thing)) for name in names}
+    return {name: plain_value(_column(thing, name).value_from_object(thing)) for name in names}
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """One value as JSON has it."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
+        return {key: plain_value(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [plain_value(part) for part in value]
     return value
 
 

@@ -15,7 +15,7 @@ def beside(base: Any, theirs: Any, mine: Any) -> Any:
     A text in several languages (any mapping) is compared language by language: one may translate into French while
     another writes the Spanish. Everything else is one value: two different ones are `Apart`.
     """
-    if theirs == mine:
+    if base == mine or theirs == mine:  # I left it alone, or we agree
         return theirs
     if not all(isinstance(value, dict) for value in (base, theirs, mine)):
         raise Apart
@@ -31,3 +31,25 @@ def beside(base: Any, theirs: Any, mine: Any) -> Any:
         else:
             both[key] = wanted
     return both
+
+
+def settle(base: Any, theirs: Any, mine: Any) -> tuple[Any, list[str]]:
+    """The value with both changes in it, mine where they do not go together; and where that is.
+
+    The places are the keys (languages) of a mapping, or "" for a value that is one. None: they go together.
+    """
+    try:
+        return beside(base, theirs, mine), []
+    except Apart:
+        pass
+    if not all(isinstance(value, dict) for value in (base, theirs, mine)):
+        return mine, [""]
+    both, apart = {}, []
+    for key in dict.fromkeys([*theirs, *base, *mine]):
+        before, there, here = base.get(key, NOTHING), theirs.get(key, NOTHING), mine.get(key, NOTHING)
+        value = there if here == before else here
+        if there not in (before, here) and here != before:
+            apart.append(key)
+        if value is not NOTHING:
+            both[key] = value
+    return both, apart

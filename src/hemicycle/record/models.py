@@ -1,5 +1,7 @@
 """Facts written down, what changed in an object, and work that waits for its turn."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +49,13 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """The history of one object, the latest first."""
         return self.filter(label=thing._meta.label_lower, key=thing.pk).order_by("-pk")
 
+    def within(self, paths: Iterable[str]) -> "RevisionQuerySet":
+        """Revisions of what lies in one of these subtrees: the same as `starts with` for one of their paths."""
+        found = models.Q(pk__in=())
+        for path in paths:
+            found |= models.Q(path__startswith=path) | models.Q(also__contains=f" {path}")
+        return self.filter(found)
+
 
 class Revision(models.Model):
     """An object was made, changed or removed: by whom, when, and its fields before and after."""
@@ -61,6 +70,7 @@ class Revision(models.Model):
     act = models.CharField(max_length=10, choices=Act)
     fields = models.JSONField(default=dict)  # {field: [before, after]}, as the object's keeper reads them
     path = models.CharField(max_length=255, blank=True)  # of the scope it belongs to: who may read this
+    also = models.TextField(blank=True)  # other paths it hangs at, each after a blank: " /3/ /7/"
     about = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )  # whose data the fields are: emptied when that person is erased
@@ -80,6 +90,11 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} {self.key} {self.act}"
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of the scopes it belongs to: whoever reaches one of them reads it."""
+        return (self.path, *self.also.split())
 
 
 class Unsaved(models.Model):

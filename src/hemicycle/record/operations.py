@@ -1,18 +1,20 @@
 """Writing down facts, what changed in objects, and work to be done."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.fact import Fact
-from hemicycle.kernel.verdict import Refused
-from hemicycle.record import drain, lanes, merging
-from hemicycle.record.models import Entry, Job, Revision
+from hemicycle.kernel.verdict import Refused, Verdict
+from hemicycle.record import drain, lanes, merging, rules
+from hemicycle.record.models import Entry, Job, Revision, Unsaved
 from hemicycle.record.sockets import Keeper, keepers
 
 if TYPE_CHECKING:
@@ -41,11 +43,15 @@ class EditConflict(Refused):
 
 def keeper_of(thing: models.Model) -> Keeper:
     """How objects of this model are read and changed; a model without a keeper is a `KeyError`."""
-    label = thing._meta.label_lower
-    for keeper in keepers:
-        if keeper.label == label:
-            return keeper
-    raise KeyError(label)
+    keeper = keeper_named(thing._meta.label_lower)
+    if keeper is None:
+        raise KeyError(thing._meta.label_lower)
+    return keeper
+
+
+def keeper_named(label: str) -> Keeper | None:
+    """How objects of the model of this label are read and changed; None: nobody keeps their history."""
+    return next((keeper for keeper in keepers if keeper.label == label), None)
 
 
 def newest_revision(thing: models.Model) -> int:
@@ -75,7 +81,10 @@ def revise(
     if not wanted:
         return None
     if seen is not None:
-        wanted = _beside_others(thing, before, wanted, seen)
+        beside = _beside_others(thing, before, wanted, seen)
+        wanted = {name: value for name, value in beside.items() if before[name] != value}
+        if not wanted:
+            return None
     keeper.write(thing, wanted, by=by)
     after = keeper.read(type(thing)._default_manager.get(pk=thing.pk))
     fields = {name: [before[name], after[name]] for name in after if before.get(name) != after[name]}
@@ -100,6 +109,16 @@ def _beside_others(
     return merged
 
 
+def values_at(thing: models.Model, seen: int) -> dict[str, Any]:
+    """The object's fields as they were at the revision `seen`: those of now, later changes taken back."""
+    values = keeper_of(thing).read(thing)
+    for later in Revision.objects.of(thing).filter(pk__gt=seen):
+        for name, (before, _after) in later.fields.items():
+            if name in values:
+                values[name] = before
+    return values
+
+
 def note_made(thing: models.Model, *, by: "AbstractBaseUser | None") -> Revision:
     """Write down that this object was made, with all its fields."""
     keeper = keeper_of(thing)
@@ -114,6 +133,63 @@ def note_removed(thing: models.Model, *, by: "AbstractBaseUser | None") -> Revis
     return _note(Revision.Act.REMOVED, thing, keeper, fields, by=by)
 
 
+def may_undo(revision: Revision) -> Verdict:
+    """Whether this change can be taken back now: the answer of the button, and of `undo`."""
+    keeper = keeper_named(revision.label)
+    later = Revision.objects.filter(label=revision.label, key=revision.key, pk__gt=revision.pk)
+    return rules.may_undo(
+        act=revision.act,
+        touched=rules.places(revision.fields),
+        undone=Revision.objects.filter(undoes=revision).exists(),
+        comes_back=keeper is not None and keeper.make is not None,
+        exists=_thing(revision) is not None,
+        later=[rules.Step(one.pk, rules.places(one.fields), one.undoes_id or 0) for one in later],
+    )
+
+
+@transaction.atomic
+def undo(revision: Revision, *, by: "AbstractBaseUser | None") -> Revision:
+    """Take a change back by a new one, or bring back what was removed; `Refused` if a later one touched the same.
+
+    Raises `LookupError` for objects of a kind that nobody keeps any more.
+    """
+    revision = Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
+    keeper = keeper_named(revision.label)
+    if keeper is None:
+        raise LookupError(revision.label)
+    may_undo(revision).insist()
+    if revision.act == Revision.Act.REMOVED and keeper.make is not None:
+        values = {name: before for name, (before, _after) in revision.fields.items()}
+        thing = keeper.make(values, revision.key, by=by)
+        fields = {name: [None, value] for name, value in keeper.read(thing).items()}
+        return _note(Revision.Act.MADE, thing, keeper, fields, by=by, undoes=revision)
+    thing = _thing(revision)
+    now = keeper.read(thing)
+    changes = {
+        name: _taken_back(now[name], before, after)
+        for name, (before, after) in revision.fields.items()
+        if name in now
+    }
+    undone = revise(thing, changes, by=by, undoes=revision)
+    if undone is None:
+        raise Refused(_("Everything is already as it was before this change."))
+    return undone
+
+
+def _taken_back(now: Any, before: Any, after: Any) -> Any:
+    """The value as it was before; of a text only the languages that the change touched."""
+    if not all(isinstance(value, dict) for value in (now, before, after)):
+        return before
+    touched = {key for key in {*before, *after} if before.get(key) != after.get(key)}
+    kept = {key: value for key, value in now.items() if key not in touched}
+    return kept | {key: before[key] for key in touched if key in before}
+
+
+def _thing(revision: Revision) -> Any:
+    model = apps.get_model(revision.label)
+    return model._default_manager.filter(pk=revision.key).first()
+
+
 def _note(
     act: Revision.Act,
     thing: models.Model,
@@ -124,17 +200,47 @@ def _note(
     undoes: Revision | None = None,
 ) -> Revision:
     who: Any = by
+    path, *others = keeper.paths(thing)
     return Revision.objects.create(
         label=thing._meta.label_lower,
         key=thing.pk,
         act=act,
         fields=fields,
-        path=keeper.path(thing),
+        path=path,
+        also="".join(f" {other}" for other in others),
         about_id=keeper.about(thing),
         by=who,
         at=clock.now(),
         undoes=undoes,
     )
+
+
+# --- what is typed and not saved yet -----------------------------------------------------------------------
+
+MOST_UNSAVED = 100  # forms of one person; the oldest go
+LARGEST_UNSAVED = 400_000  # signs, as JSON
+
+
+@transaction.atomic
+def keep_unsaved(
+    form: str, fields: Mapping[str, list[str]], *, seen: int, by: "AbstractBaseUser"
+) -> Unsaved | None:
+    """Keep what somebody has typed into a form (`programme.session:17`), for them alone; None: it is too much."""
+    if len(json.dumps(fields)) > LARGEST_UNSAVED:
+        return None
+    who: Any = by
+    kept, _made = Unsaved.objects.update_or_create(
+        by=who, form=form, defaults={"fields": dict(fields), "seen": seen, "at": clock.now()}
+    )
+    old = Unsaved.objects.filter(by=who).order_by("-at", "-pk").values_list("pk", flat=True)[MOST_UNSAVED:]
+    Unsaved.objects.filter(pk__in=list(old)).delete()
+    return kept
+
+
+def forget_unsaved(form: str, *, by: "AbstractBaseUser") -> None:
+    """It was saved, or is not wanted."""
+    who: Any = by
+    Unsaved.objects.filter(by=who, form=form).delete()
 
 
 # --- work ----------------------------------------------------------------------------------------------

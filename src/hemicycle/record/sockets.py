@@ -1,8 +1,8 @@
 """Who listens to facts, what is done at intervals, what work there is, and how objects are kept."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -52,8 +52,10 @@ class Keeper:
 
     `read(thing)` gives `{field: JSON value}`; `write(thing, {field: value}, by=person)` changes just these, through the
     room's own operations; `make({field: value}, key, by=person)` brings a removed object back (None: it cannot be).
-    `words` are the fields' names for people. `path(thing)` is the path of the scope that the object belongs to,
-    `about(thing)` the key of the person whose data it holds (None: nobody's).
+    `words` are the fields' names for people. `path(thing)` is the path of the scope that the object belongs to, or
+    several of them, the main one first (a section's news: edition and section): who reads its history hangs on it.
+    `about(thing)` is the key of the person whose data it holds (None: nobody's). To undo a change takes `permission`,
+    or for the fields named in `permissions` those. `related` is what `str(thing)` reads, for lists.
     """
 
     label: str  # "programme.session"
@@ -61,9 +63,21 @@ class Keeper:
     words: Mapping[str, Words]
     read: Callable[[Any], dict[str, Any]]
     write: Callable[..., None]
-    path: Callable[[Any], str]
+    path: Callable[[Any], str | tuple[str, ...]]
     about: Callable[[Any], int | None] = lambda thing: None
     make: Callable[..., Any] | None = None
+    permission: str = "editions.edit"
+    permissions: Mapping[str, str] = field(default_factory=dict)
+    related: tuple[str, ...] = ()
+
+    def paths(self, thing: Any) -> tuple[str, ...]:
+        """All paths of the object, the main one first."""
+        found = self.path(thing)
+        return (found,) if isinstance(found, str) else tuple(found)
+
+    def needed(self, fields: Iterable[str]) -> set[str]:
+        """The permissions that changing these fields takes, all of them."""
+        return {self.permissions.get(name, self.permission) for name in fields} or {self.permission}
 
 
 listeners: Socket[Listener] = Socket("listeners")

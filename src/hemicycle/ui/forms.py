@@ -97,6 +97,8 @@ class MomentField(forms.DateTimeField):
 
     def prepare_value(self, value: Any) -> Any:
         """A moment as it is in the zone."""
+        if isinstance(value, str) and value.endswith("+00:00"):  # as keepers have it; what was typed names no zone
+            value = datetime.fromisoformat(value)
         if isinstance(value, datetime):
             return value.astimezone(self.zone).replace(tzinfo=None)
         return value
