@@ -105,7 +105,8 @@ class PeopleConfig(AppConfig):
             Permission("people.see_roles", _("See who can do what"), everything | {"section-host"}, 11)
         )
 
-        _plug_account_pages()
+        _plug_sign_in()
+        _plug_profile_and_privacy()
         demo_data.plug(DemoData("people", demo.load, order=10))
         for order, (name, email, label) in enumerate(
             [
@@ -123,9 +124,28 @@ class PeopleConfig(AppConfig):
             personas.plug(Persona(name, label, email, order))
 
 
-def _plug_account_pages() -> None:
-    """What the account's home leads to; the profile and the rooms above plug in their own."""
-    from hemicycle.people.sockets import AccountPage, account_pages
+def _plug_sign_in() -> None:
+    """The pages of signing in on the account's home, and how it is exported and forgotten."""
+    from hemicycle.people.sign_in import privacy
+    from hemicycle.people.sockets import (
+        AccountPage,
+        PrivacySource,
+        RetentionRule,
+        account_pages,
+        privacy_sources,
+        retention_rules,
+    )
+
+    privacy_sources.plug(
+        PrivacySource("sign-in", privacy.TABLES, privacy.export, privacy.erase, privacy.WORDS)
+    )
+    retention_rules.plug(
+        RetentionRule(
+            "sign-in",
+            _("Codes are removed a day after they were sent, sessions when they have run out."),
+            privacy.forget_old,
+        )
+    )
 
     for page in (
         AccountPage(
@@ -154,3 +174,82 @@ def _plug_account_pages() -> None:
         ),
     ):
         account_pages.plug(page)
+
+
+def _plug_profile_and_privacy() -> None:
+    """Pages of one's own, photos, and what this room keeps of a person and for how long."""
+    from datetime import timedelta
+
+    from hemicycle.people.privacy import export, retention, source
+    from hemicycle.people.sockets import (
+        AccountPage,
+        MediaFolder,
+        PrivacySource,
+        RetentionRule,
+        account_pages,
+        media_folders,
+        privacy_sources,
+        retention_rules,
+    )
+    from hemicycle.people.views.others import may_see_photo
+    from hemicycle.record.sockets import JobKind, ScheduledTask, job_kinds, scheduled_tasks
+
+    for page in (
+        AccountPage(
+            "profile",
+            _("My profile"),
+            _("What I say of myself, my languages, my photo."),
+            "me:profile",
+            "people",
+            10,
+        ),
+        AccountPage(
+            "seen",
+            _("Who sees what"),
+            _("Which parts of my profile others may see."),
+            "me:seen",
+            "people",
+            11,
+        ),
+        AccountPage(
+            "managers",
+            _("Who acts for me"),
+            _("Colleagues who keep my place, and whose place I keep."),
+            "me:managers",
+            "people",
+            70,
+        ),
+        AccountPage(
+            "privacy",
+            _("My data"),
+            _("What I agreed to, who looked at it, a copy, and the end."),
+            "me:privacy",
+            "lock",
+            80,
+        ),
+    ):
+        account_pages.plug(page)
+    media_folders.plug(MediaFolder("photos", may_see_photo))
+    privacy_sources.plug(
+        PrivacySource("people", source.TABLES, source.export, source.erase, source.WORDS, source.stays)
+    )
+    job_kinds.plug(JobKind(export.KIND, export.make))
+    for rule in (
+        RetentionRule(
+            "people.reads",
+            _("Who read whose data is forgotten after a year."),
+            retention.forget_old_reads,
+        ),
+        RetentionRule(
+            "people.unsaved",
+            _("What was typed and not saved is given up after 30 days."),
+            retention.forget_unsaved,
+        ),
+        RetentionRule(
+            "people.copies",
+            _("Copies that people asked for are removed after 7 days."),
+            export.forget_old_copies,
+        ),
+    ):
+        retention_rules.plug(rule)
+    scheduled_tasks.plug(ScheduledTask("people.retention", timedelta(days=1), retention.keep_to_retention))
