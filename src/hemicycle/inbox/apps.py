@@ -1,6 +1,7 @@
 """What reaches a person: mails and notices."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InboxConfig(AppConfig):
@@ -11,20 +12,70 @@ class InboxConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Plug in the work of sending, and what tidies up here."""
-        from datetime import timedelta
-
-        from hemicycle.inbox import operations, tasks
+        """Plug in the work of sending, the mails of signing in, a person's pages, and how this room forgets."""
+        from hemicycle.inbox import notices, operations, privacy, tasks
+        from hemicycle.inbox.operations.bounces import BOUNCED
         from hemicycle.inbox.operations.mails import SEND, SEND_AT_ONCE
-        from hemicycle.record.sockets import JobKind, ScheduledTask, job_kinds, scheduled_tasks
+        from hemicycle.inbox.sockets import MailKind, NoticeKind, mail_kinds, notice_kinds
+        from hemicycle.people.sockets import (
+            AccountPage,
+            AccountPost,
+            Farewell,
+            PrivacySource,
+            RetentionRule,
+            account_pages,
+            account_post,
+            farewells,
+            privacy_sources,
+            retention_rules,
+        )
+        from hemicycle.record.sockets import JobKind, job_kinds
 
         # 1, 2, 4 … minutes: a mail is tried for a day and a half, a code as long as it is good for something
         for name, lane, most in ((SEND, "mail", 12), (SEND_AT_ONCE, "urgent", 5)):
             job_kinds.plug(
                 JobKind(name, tasks.send, lane, most, around=tasks.one_post, give_up=tasks.give_up)
             )
-        for name, run in (
-            ("inbox.forget_words", operations.forget_words),
-            ("inbox.forget_old_notices", operations.forget_old_notices),
-        ):
-            scheduled_tasks.plug(ScheduledTask(name, timedelta(days=1), run))
+        mail_kinds.plug(MailKind(notices.CODE, _("A code to sign in"), urgent=True))
+        mail_kinds.plug(MailKind(notices.CHANGED, _("A new address")))
+        mail_kinds.plug(MailKind(notices.FAREWELL, _("Goodbye"), passing=True))
+        notice_kinds.plug(
+            NoticeKind(BOUNCED, _("An address that takes no mail"), notices.tell_undeliverable, "warning")
+        )
+        account_post.plug(AccountPost(notices.carry))
+        farewells.plug(Farewell(notices.say_farewell))
+        account_pages.plug(
+            AccountPage(
+                "notices",
+                _("Notices"),
+                _("What you were told here: changes, answers, reminders."),
+                "inbox:notices",
+                "info",
+                40,
+            )
+        )
+        account_pages.plug(
+            AccountPage(
+                "mail",
+                _("Mail"),
+                _("Where our mail goes, and which kinds you want."),
+                "inbox:preferences",
+                "news",
+                41,
+            )
+        )
+        privacy_sources.plug(PrivacySource("inbox", privacy.TABLES, privacy.export, privacy.erase))
+        retention_rules.plug(
+            RetentionRule(
+                "inbox.words",
+                _("The words of a mail are emptied 90 days after it was sent; that it was sent is kept."),
+                operations.forget_words,
+            )
+        )
+        retention_rules.plug(
+            RetentionRule(
+                "inbox.notices",
+                _("A notice is removed 180 days after it was read."),
+                operations.forget_old_notices,
+            )
+        )

@@ -1,7 +1,13 @@
 """Reading what reached people."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, QuerySet, Value, When
+
 from hemicycle.inbox.models import Mail, MailQuerySet, Notice, Undeliverable, Unsubscription
-from hemicycle.inbox.sockets import Letterhead, MailKind, letterheads, mail_kinds
+from hemicycle.inbox.sockets import Letterhead, MailKind, Told, letterheads, mail_kinds, notice_kinds
 from hemicycle.people.models import Person, Scope
 
 
@@ -48,3 +54,54 @@ def address_of(person: Person) -> str:
 def mails_below(path: str) -> MailQuerySet:
     """Mails that belong to a scope or to something below it."""
     return Mail.objects.filter(scope__path__startswith=path)
+
+
+def optional_kinds() -> list[MailKind]:
+    """The kinds of mail that one may do without."""
+    return [kind for kind in mail_kinds if kind.optional]
+
+
+def unwanted_kinds(person: Person) -> set[str]:
+    """The kinds of mail that a person has stopped."""
+    return set(Unsubscription.objects.filter(person=person).values_list("kind", flat=True))
+
+
+# --- notices -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A notice with its words, as a page shows it."""
+
+    pk: int
+    told: Told
+    icon: str
+    at: datetime
+    read: bool
+    urgent: bool
+
+
+def notices_of(person: Person) -> QuerySet[Notice]:
+    """The notices of a person: the unread first, the newest first."""
+    unread_first = Case(When(read_at=None, then=Value(0)), default=Value(1))
+    return Notice.objects.filter(person=person).order_by(unread_first, "-pk")
+
+
+def told_to(person: Person, notices: Iterable[Notice]) -> tuple[list[Shown], list[int]]:
+    """The notices with their words in the active language; and the keys of those that are not theirs to see any more.
+
+    One of a kind that no room declares now is left out, and kept: the room may come back.
+    """
+    kinds = {kind.name: kind for kind in notice_kinds}
+    shown: list[Shown] = []
+    gone: list[int] = []
+    for notice in notices:
+        if (kind := kinds.get(notice.kind)) is None:
+            continue
+        told = kind.tell(person, notice.data)
+        if told is None:
+            gone.append(notice.pk)
+        else:
+            read = notice.read_at is not None
+            shown.append(Shown(notice.pk, told, kind.icon, notice.at, read, notice.urgent))
+    return shown, gone

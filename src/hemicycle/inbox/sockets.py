@@ -11,11 +11,17 @@ from hemicycle.people.models import Person, Scope
 
 @dataclass(frozen=True, slots=True)
 class MailKind:
-    """A kind of mail. `optional` ones carry List-Unsubscribe and may be refused; the others are owed."""
+    """A kind of mail. `optional` ones carry List-Unsubscribe and may be refused; the others are owed.
+
+    `urgent`: somebody waits for it in front of a page (a code), so it does not queue behind others, and it is tried
+    even at an address that took no mail before. `passing`: not even its row is kept once it is sent.
+    """
 
     name: str  # "registration.confirmed"
     label: Words
     optional: bool = False
+    urgent: bool = False
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from hemicycle.editions import sockets
 from hemicycle.editions.models import Edition, Page
 from hemicycle.editions.studio.door import pages_for
+from hemicycle.inbox.queries import unread_count
 from hemicycle.kernel import clock
 from hemicycle.kernel.kept import Kept
 from hemicycle.kernel.reader import Reader
@@ -218,6 +219,13 @@ class Frame:
     def messages(self) -> list[Message]:
         """What the last page had to say: shown once."""
         return list(get_messages(self.request))
+
+    # --- whoever is signed in ------------------------------------------------------------------------
+    @cached_property
+    def unread(self) -> int:
+        """How many notices the reader has not read; nobody has none."""
+        user = getattr(self.request, "user", None)
+        return unread_count(user) if isinstance(user, Person) else 0
 
     # --- those who work on it ------------------------------------------------------------------------
     @cached_property

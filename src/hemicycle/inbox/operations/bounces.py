@@ -24,7 +24,7 @@ def note_bounce(report: DeliveryReport) -> Mail | None:
     if report.permanent and mail.address:
         Undeliverable.objects.get_or_create(address=mail.address.lower(), defaults={"trouble": report.words})
         if mail.person is not None:
-            notify(BOUNCED, mail.person, {"mail": mail.pk}, key=f"undeliverable-{mail.pk}")
+            notify(BOUNCED, mail.person, {"mail_id": mail.pk}, key=f"undeliverable-{mail.pk}")
     mail.refresh_from_db()
     return mail
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.signing import Signer
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -145,7 +146,8 @@ def stop_url(mail: Mail) -> str:
 
 
 def _queue(mail: Mail, *, by: Person | None) -> None:
-    enqueue(SEND_AT_ONCE if mail.secret else SEND, {"mail": mail.pk}, key=_job_key(mail.pk), by=by)
+    kind = SEND_AT_ONCE if mail_kind(mail.kind).urgent else SEND
+    enqueue(kind, {"mail": mail.pk}, key=_job_key(mail.pk), by=by)
 
 
 def _job_key(pk: int) -> str:
@@ -165,7 +167,7 @@ def deliver(mail: Mail, *, post: Post) -> None:
     if why := _why_unwanted(mail):
         _mark(mail, discarded_at=clock.now(), trouble=why)
         return
-    if not mail.secret and is_undeliverable(mail.address):
+    if not mail_kind(mail.kind).urgent and is_undeliverable(mail.address):
         _mark(mail, failed_at=clock.now(), trouble=REFUSES)
         return
     try:
@@ -183,6 +185,8 @@ def deliver(mail: Mail, *, post: Post) -> None:
         raise Delayed(words, brief=trouble.brief) from None
     else:
         _mark(mail, sent_at=clock.now(), trouble="")
+        if mail_kind(mail.kind).passing:
+            mail.delete()
 
 
 def _why_unwanted(mail: Mail) -> str:
@@ -308,13 +312,8 @@ def _forgive(address: str) -> None:
 # --- tidying -----------------------------------------------------------------------------------------------
 
 
-def forget_words() -> str:
-    """Empty the words of mails that went, failed or were discarded long ago; their rows stay as the log."""
+def forget_words() -> int:
+    """Empty the words of mails that went, failed or were discarded long ago; their rows stay as the log. How many."""
     before = clock.now() - WORDS_KEPT_FOR
-    old = (
-        Mail.objects.filter(sent_at__lt=before)
-        | Mail.objects.filter(failed_at__lt=before)
-        | Mail.objects.filter(discarded_at__lt=before)
-    )
-    emptied = old.exclude(text="").update(**EMPTIED)
-    return f"Emptied the words of {emptied} mails." if emptied else ""
+    old = Q(sent_at__lt=before) | Q(failed_at__lt=before) | Q(discarded_at__lt=before)
+    return Mail.objects.filter(old).exclude(text="").update(**EMPTIED)

@@ -45,7 +45,7 @@ def drop_notices(person: Person, keys: Iterable[int]) -> None:
     Notice.objects.filter(person=person, pk__in=list(keys)).delete()
 
 
-def forget_old_notices() -> str:
-    """Remove notices that were read long ago; a sentence about it."""
+def forget_old_notices() -> int:
+    """Remove notices that were read long ago; how many."""
     removed, _each = Notice.objects.filter(read_at__lt=clock.now() - KEPT_FOR).delete()
-    return f"Removed {removed} notices that were read." if removed else ""
+    return removed

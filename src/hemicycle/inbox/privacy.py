@@ -1,0 +1,73 @@
+"""What this room holds about a person, and how it forgets them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q
+
+from hemicycle.inbox.models import Mail, Notice, Undeliverable, Unsubscription
+from hemicycle.inbox.operations.mails import EMPTIED
+from hemicycle.kernel import clock
+from hemicycle.people.models import Person
+
+TABLES = frozenset({"inbox.Mail", "inbox.Notice", "inbox.Unsubscription"})
+
+
+def export(person: Person) -> Iterator[tuple[str, Any]]:
+    """Every mail to the person (without codes and links that let in), every notice, and what they do not want."""
+    yield "mails.json", [_mail(mail) for mail in _mails_of(person).order_by("pk").iterator()]
+    yield (
+        "notices.json",
+        [
+            {"kind": notice.kind, "about": notice.data, "at": notice.at, "read_at": notice.read_at}
+            for notice in Notice.objects.filter(person=person).order_by("pk")
+        ],
+    )
+    yield (
+        "unwanted-mails.json",
+        [{"kind": one.kind, "at": one.at} for one in _unsubscriptions_of(person).order_by("pk")],
+    )
+
+
+def _mail(mail: Mail) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "kind": mail.kind,
+        "address": mail.address,
+        "language": mail.language,
+        "made_at": mail.made_at,
+        "sent_at": mail.sent_at,
+        "bounced_at": mail.bounced_at,
+        "state": mail.state,
+    }
+    if not mail.secret and not mail.held:  # a draft is the organisers' until it is sent
+        told |= {"subject": mail.subject, "text": mail.text, "attachments": mail.attachments}
+    return told
+
+
+def erase(person: Person) -> None:
+    """Mails lose address and words and are not sent any more; notices and wishes go. The log keeps bare rows."""
+    addresses = _addresses(person)
+    mails = _mails_of(person)
+    mails.filter(sent_at=None, discarded_at=None, failed_at=None).update(discarded_at=clock.now())
+    mails.update(address="", subject="", trouble="", reply_to="", message_id="", **EMPTIED)
+    Notice.objects.filter(person=person).delete()
+    _unsubscriptions_of(person).delete()
+    Undeliverable.objects.filter(address__in=addresses).delete()
+
+
+def _mails_of(person: Person) -> Any:
+    """Mails to the person, and those to their own address from before there was an account."""
+    return Mail.objects.filter(Q(person=person) | _to_own_address(person))
+
+
+def _unsubscriptions_of(person: Person) -> Any:
+    return Unsubscription.objects.filter(Q(person=person) | _to_own_address(person))
+
+
+def _to_own_address(person: Person) -> Q:
+    """The address that is the person's alone; a shared mailbox is not."""
+    return Q(person=None, address__iexact=person.email) if person.email else Q(pk__in=())
+
+
+def _addresses(person: Person) -> list[str]:
+    return [address.lower() for address in (person.email,) if address]
