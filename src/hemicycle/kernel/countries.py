@@ -16,13 +16,9 @@ NO_COUNTRIES = frozenset(
 @lru_cache(maxsize=1)
 def country_codes() -> frozenset[str]:
     """The closed list that input is held against."""
-    known = Locale.parse("en").territories
-    replaced = get_global("territory_aliases")
-    return frozenset(
-        code
-        for code in known
-        if re.fullmatch(r"[A-Z]{2}", code) and code not in NO_COUNTRIES and code not in replaced
-    )
+    known = (str(code) for code in Locale.parse("en").territories)
+    left_out = NO_COUNTRIES | set(get_global("territory_aliases"))
+    return frozenset(code for code in known if re.fullmatch(r"[A-Z]{2}", code) and code not in left_out)
 
 
 @lru_cache(maxsize=16)
@@ -38,7 +34,7 @@ def country_name(code: str, language: str) -> str:
         name = Locale.parse(language, sep="-").territories.get(code)
     except (ValueError, UnknownLocaleError):
         name = None
-    return name or Locale.parse("en").territories.get(code, code)
+    return str(name or Locale.parse("en").territories.get(code, code))
 
 
 def _folded(name: str) -> str:

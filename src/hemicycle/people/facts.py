@@ -53,3 +53,26 @@ class AddressChanged(Fact):
     """Somebody's main e-mail address is another one from now on."""
 
     person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopyMade(Fact):
+    """A copy of everything about somebody can be fetched."""
+
+    person_id: int
+    copy_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonErased(Fact):
+    """Somebody's data is erased; the row that is left names nobody."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastDataRemoved(Fact):
+    """What was past its time is removed: how many of each rule, and which rules failed."""
+
+    removed: dict[str, int]
+    failed: list[str]

@@ -1,11 +1,10 @@
 """What every room plugs into the people: permissions and roles, privacy, demonstration data and personas."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-
 from django.http import HttpRequest
 
 from hemicycle.kernel.socket import Socket
@@ -47,6 +46,10 @@ class PrivacySource:
     tables: frozenset[str]
     export: Callable[[Person], Iterable[tuple[str, Any]]]
     erase: Callable[[Person], None]
+    words: Mapping[str, Words] = field(
+        default_factory=dict
+    )  # what each file of the export holds, in a sentence
+    stays: Callable[[Person], Iterable[Words]] = lambda person: ()  # what is kept after erasure, in sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,14 @@ class Belonging:
     room: str
     together: Callable[[Person], Iterable[int]]
     listed: Callable[[Person], Iterable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeName:
+    """What a room calls the thing that owns a scope: `name(key of the scope, languages)`, empty if not its own."""
+
+    room: str
+    name: Callable[[int, Sequence[str]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +164,8 @@ class PlaceWatch:
 
 
 place_watches: Socket[PlaceWatch] = Socket("place watches")
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """What happens when somebody has just signed in: `greet(request, person)` may leave a message for the next page."""
@@ -166,6 +179,7 @@ permissions: Socket[Permission] = Socket("permissions", order=lambda permission:
 privacy_sources: Socket[PrivacySource] = Socket("privacy sources")
 access_kinds: Socket[AccessKind] = Socket("access kinds")
 belongings: Socket[Belonging] = Socket("belongings")
+scope_names: Socket[ScopeName] = Socket("scope names")
 retention_rules: Socket[RetentionRule] = Socket("retention rules", order=lambda rule: rule.name)
 farewells: Socket[Farewell] = Socket("farewells")
 media_folders: Socket[MediaFolder] = Socket("media folders")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from hemicycle.people.sign_in.views import account, addresses, code, passkeys, sessions
+from hemicycle.people.views import managing, privacy, profile
 
 app_name = "me"
 urlpatterns = [
@@ -30,4 +31,18 @@ urlpatterns = [
     path("sessions/", sessions.sessions, name="sessions"),
     path("sessions/others/end/", sessions.sessions_end, name="sessions-end"),
     path("sessions/<int:pk>/end/", sessions.session_end, name="session-end"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/photo/", profile.photo, name="photo"),
+    path("profile/organisations/new/", profile.affiliation, name="new-affiliation"),
+    path("profile/organisations/<int:pk>/", profile.affiliation, name="affiliation"),
+    path("profile/organisations/<int:pk>/removal/", profile.affiliation_removal, name="affiliation-removal"),
+    path("profile/seen/", profile.seen, name="seen"),
+    path("colleagues/", managing.managers, name="managers"),
+    path("colleagues/new/", managing.new_manager, name="new-manager"),
+    path("colleagues/<int:pk>/end/", managing.manager_end, name="manager-end"),
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("privacy/withdrawal/", privacy.consent_withdrawal, name="consent-withdrawal"),
+    path("privacy/copy/", privacy.new_copy, name="new-copy"),
+    path("privacy/copy/<int:pk>/", privacy.copy, name="copy"),
+    path("privacy/erasure/", privacy.erasure, name="erasure"),
 ]

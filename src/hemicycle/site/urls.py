@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from hemicycle.people.sign_in.views import organisation
+from hemicycle.people.views import others, privacy
 from hemicycle.programme.views import agenda
 from hemicycle.site import home, time_zone
 
@@ -17,12 +18,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hemicycle.editions.urls_machines")),
     path("oidc/<slug:provider_id>/login/", organisation.leave, name="openid_connect_login"),
     path("oidc/<slug:provider_id>/callback/", organisation.come_back, name="openid_connect_callback"),
+    path("media/<slug:folder>/<str:name>", others.media, name="media"),
     *demonstration,
     *i18n_patterns(
         path("", home.home, name="home"),
         path("time-zone/", time_zone.choose, name="time-zone"),
+        path("me/registrations/", include("hemicycle.editions.urls_me")),
         path("me/", include("hemicycle.people.urls")),
         path("me/", include("hemicycle.inbox.urls")),
+        path("erased/", privacy.erased, name="erased"),
+        path("people/<str:key>/", others.person, name="person"),
         *gallery,
         path("<slug:edition>/studio/programme/", include("hemicycle.programme.urls_studio")),
         path("<slug:edition>/studio/", include("hemicycle.editions.urls_studio")),

@@ -20,7 +20,6 @@ FIELDS = frozenset(
     {"name", "office", "country", "section", "gender", "language", "zone"}
     | {"speaks", "reads", "topics", "offers", "looks_for"}
 )
-MOST_AFFILIATIONS = 40
 
 
 def edit_profile(person: Person, changes: Mapping[str, Any], *, by: Person) -> None:

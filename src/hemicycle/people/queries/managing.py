@@ -1,5 +1,7 @@
 """Who may act for whom."""
 
+from django.db.models import QuerySet
+
 from hemicycle.kernel.verdict import Verdict
 from hemicycle.people import rules
 from hemicycle.people.models import Management, Person
@@ -13,3 +15,18 @@ def may_act_for(manager: Person, person: Person) -> Verdict:
         manages=not same and Management.objects.filter(person=person, manager=manager).exists(),
         person_is_here=person.erased_at is None,
     )
+
+
+def managers_of(person: Person) -> QuerySet[Management]:
+    """Who acts for somebody."""
+    return Management.objects.filter(person=person).select_related("manager").order_by("manager__name", "pk")
+
+
+def managed_by(manager: Person) -> QuerySet[Management]:
+    """For whom somebody acts."""
+    return Management.objects.filter(manager=manager).select_related("person").order_by("person__name", "pk")
+
+
+def colleague_at(address: str) -> Person | None:
+    """Whoever signs in with an address; None: nobody does."""
+    return Person.objects.filter(email__iexact=address.strip(), is_active=True, erased_at=None).first()

@@ -1,0 +1,1 @@
+"""What people type about themselves: `profile`, `privacy`; the lists to choose from in `choices`."""

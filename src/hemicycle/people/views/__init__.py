@@ -1,0 +1,1 @@
+"""A person's own pages: profile, who acts for whom, consents, privacy; and what others see of somebody."""
