@@ -17,6 +17,8 @@ def beside(base: Any, theirs: Any, mine: Any) -> Any:
     """
     if base == mine or theirs == mine:  # I left it alone, or we agree
         return theirs
+    if base == theirs:
+        return mine
     if not all(isinstance(value, dict) for value in (base, theirs, mine)):
         raise Apart
     both = dict(theirs)

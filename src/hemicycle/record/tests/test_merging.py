@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hemicycle.record.merging import Apart, beside
+from hemicycle.record.merging import Apart, beside, settle
 
 texts = st.dictionaries(st.sampled_from(["en", "fr", "es"]), st.sampled_from(["one", "two"]))
 
@@ -46,3 +46,28 @@ def test_no_change_is_lost_whoever_is_first(
         for key in {*base, *version}:
             if base.get(key) != version.get(key):
                 assert both.get(key) == version.get(key)
+
+
+def test_what_one_of_us_left_alone_is_no_conflict() -> None:
+    assert beside("a", "b", "a") == "b"
+    assert beside("a", "a", "b") == "b"
+
+
+def test_where_they_do_not_go_together_mine_is_proposed_and_the_place_is_told() -> None:
+    base = {"en": "a", "fr": "b", "es": "c"}
+    both, apart = settle(base, {**base, "en": "theirs", "es": "theirs"}, {**base, "en": "mine", "fr": "mine"})
+    assert both == {"en": "mine", "fr": "mine", "es": "theirs"}
+    assert apart == ["en"]
+    assert settle("a", "b", "c") == ("c", [""])
+
+
+@given(texts, texts, texts)
+def test_nothing_is_lost_where_two_are_settled(
+    base: dict[str, str], theirs: dict[str, str], mine: dict[str, str]
+) -> None:
+    both, apart = settle(base, theirs, mine)
+    for key in {*base, *theirs, *mine}:
+        if theirs.get(key) != base.get(key) and theirs.get(key) != mine.get(key):
+            assert key in apart or both.get(key) == theirs.get(key)
+        if mine.get(key) != base.get(key):
+            assert both.get(key) == mine.get(key)
