@@ -154,7 +154,7 @@ def _plug_sign_in() -> None:
             _("The e-mail addresses you sign in with, and the one that mail goes to."),
             "me:addresses",
             "mail",
-            40,
+            45,
         ),
         AccountPage(
             "passkeys",

@@ -44,6 +44,11 @@ def of(request: HttpRequest, edition: int) -> Stars:
     return _read(request).get(edition, NONE)
 
 
+def editions_of(request: HttpRequest) -> list[int]:
+    """The editions of which the request's browser keeps something."""
+    return list(_read(request))
+
+
 def keep(request: HttpRequest, response: HttpResponse, edition: int, stars: Stars) -> None:
     """Let the browser keep these stars of one edition beside those of others; without any the cookie goes.
 

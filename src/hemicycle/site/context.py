@@ -187,7 +187,7 @@ class Frame:
     @cached_property
     def initials(self) -> str:
         """One or two letters of the person's name, in its own script."""
-        words = self.person.called.split() if self.person else []
+        words = (self.person.name or self.person.email or "").split() if self.person else []
         return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
     @cached_property

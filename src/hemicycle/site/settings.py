@@ -300,6 +300,7 @@ CSRF_FAILURE_VIEW = "hemicycle.site.errors.stale_form"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- signing in: a code by e-mail, a passkey, or the organisation's own sign-in; no password anywhere ---------
+MESSAGE_TAGS = {10: "info", 20: "info", 25: "good", 30: "warning", 40: "danger"}  # the hues of a notice
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 AUTHENTICATION_BACKENDS = ["hemicycle.people.sign_in.backend.PersonBackend"]
 ACCOUNT_ADAPTER = "hemicycle.people.sign_in.adapters.AccountAdapter"

@@ -54,6 +54,7 @@ class CodeForm(forms.Form):
                 "spellcheck": "false",
                 "dir": "ltr",
                 "class": "code",
+                "autofocus": True,
             }
         ),
     )
