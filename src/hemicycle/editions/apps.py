@@ -1,5 +1,7 @@
 """A gathering and its public face."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,33 @@ class EditionsConfig(AppConfig):
     name = "hemicycle.editions"
     label = "editions"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def _plug_content(self) -> None:
+        """The organisers' pages of what an edition holds."""
+        from hemicycle.editions.sockets import StudioPage, studio_pages
+
+        for name, label, order in (
+            ("edition", _("What, when and where"), 10),
+            ("days", _("Days"), 11),
+            ("themes", _("Themes"), 12),
+            ("features", _("What it offers"), 13),
+            ("documents", _("To read before"), 14),
+            ("partners", _("Partners"), 15),
+            ("menu", _("Menu"), 22),
+            ("languages", _("Languages"), 23),
+            ("figures", _("Figures of the account"), 24),
+        ):
+            studio_pages.plug(StudioPage(name, label, f"studio:{name}", "edition", order, ("editions.edit",)))
+        for name, label, group, order, permission, everywhere in (
+            ("news", _("News"), "edition", 20, "editions.edit_texts", False),
+            ("pages", _("Pages"), "edition", 21, "editions.edit_texts", False),
+            ("sections", _("Sections"), "house", 50, "people.edit_section", False),
+            ("organisations", _("Organisations"), "house", 51, "people.edit_organisations", True),
+            ("chronicle", _("Chronicle"), "house", 52, "editions.edit", True),
+        ):
+            studio_pages.plug(
+                StudioPage(name, label, f"studio:{name}", group, order, (permission,), everywhere=everywhere)
+            )
 
     def ready(self) -> None:
         """Plug in the places of this room, its texts, and the demonstration's edition."""
@@ -86,5 +115,192 @@ class EditionsConfig(AppConfig):
         text_sources.plug(TextSource("editions", queries.edition_texts))
         for keeper in KEEPERS:
             keepers.plug(keeper)
+        self._plug_content()
         place_watches.plug(PlaceWatch("editions", touch_all))
         demo_data.plug(DemoData("editions", demo.load, order=20))
+        self._plug_participants()
+        self._plug_registration()
+        self._plug_mail()
+
+    def _plug_mail(self) -> None:
+        """The organisers' page of mails."""
+        from hemicycle.editions.sockets import StudioPage, studio_pages
+        from hemicycle.editions.studio import mail
+        from hemicycle.people.sockets import AccessKind, access_kinds
+
+        studio_pages.plug(
+            StudioPage(
+                "mail",
+                _("Mail"),
+                "studio:mail",
+                "people",
+                40,
+                ("editions.send", "editions.participants"),
+                waits=mail.waiting,
+            )
+        )
+        access_kinds.plug(AccessKind(mail.READ, _("A mail to you was read by an organiser or the desk")))
+
+    def _plug_participants(self) -> None:
+        """Participants, invitations and files of people: pages, work, who listens, which reads are written down."""
+        from hemicycle.editions.exchange.people import importing
+        from hemicycle.editions.notices import invitations as invitation_mail
+        from hemicycle.editions.notices import participants as many
+        from hemicycle.editions.queries.participants import waiting_for_decision
+        from hemicycle.editions.sockets import StudioPage, studio_pages
+        from hemicycle.inbox.sockets import MailKind, mail_kinds
+        from hemicycle.people.sockets import AccessKind, access_kinds
+        from hemicycle.record.sockets import (
+            JobKind,
+            Listener,
+            ScheduledTask,
+            job_kinds,
+            listeners,
+            scheduled_tasks,
+        )
+
+        for page in (
+            StudioPage(
+                "participants",
+                _("Participants"),
+                "studio:participants",
+                "people",
+                10,
+                ("editions.participants",),
+                waits=waiting_for_decision,
+            ),
+            StudioPage(
+                "invitations", _("Invitations"), "studio:invitations", "people", 20, ("editions.invite",)
+            ),
+            StudioPage(
+                "uploads", _("People from files"), "studio:uploads", "people", 30, ("editions.invite",)
+            ),
+        ):
+            studio_pages.plug(page)
+        for kind in (
+            AccessKind("participant", _("Your registration was looked at by an organiser or the desk")),
+            AccessKind("participants.search", _("The desk searched the list of participants")),
+            AccessKind("participants.needs", _("Needs and sensitive answers of participants were read")),
+            AccessKind("participants.export", _("The list of participants was exported")),
+        ):
+            access_kinds.plug(kind)
+        mail_kinds.plug(MailKind(invitation_mail.KIND, _("Invitation to an edition")))
+        listeners.plug(Listener("editions.invitations", frozenset({"Invited"}), invitation_mail.hear))
+        listeners.plug(Listener("editions.many-decided", frozenset({"ManyDecided"}), many.hear))
+        job_kinds.plug(JobKind(importing.JOB, importing.run))
+        job_kinds.plug(JobKind(invitation_mail.JOB, invitation_mail.run))
+        job_kinds.plug(JobKind(many.JOB, many.run))
+        scheduled_tasks.plug(
+            ScheduledTask("editions.old-uploads", timedelta(days=1), importing.forget_old_uploads)
+        )
+
+    def _plug_registration(self) -> None:
+        """Registering: mails and notices about it, reminders, my registrations, the organisers' questions."""
+        from hemicycle.editions import tasks
+        from hemicycle.editions.notices import registration as notices
+        from hemicycle.editions.sockets import StudioPage, studio_pages
+        from hemicycle.editions.views.registration import greet
+        from hemicycle.inbox.sockets import (
+            LetterheadSource,
+            MailKind,
+            NoticeKind,
+            letterheads,
+            mail_kinds,
+            notice_kinds,
+        )
+        from hemicycle.people.sockets import AccountPage, Arrival, account_pages, arrivals
+        from hemicycle.record.sockets import Listener, ScheduledTask, listeners, scheduled_tasks
+
+        for name, label in (
+            (notices.RECEIVED, _("Your registration was received")),
+            (notices.CONFIRMED, _("Your registration is confirmed")),
+            (notices.DECLINED, _("Your registration was declined")),
+            (notices.WAITING, _("You are on the waiting list")),
+            (notices.WITHDRAWN, _("Your registration is withdrawn")),
+            (notices.CORRECTED, _("A decision on your registration was taken back")),
+            (notices.OFFER, _("A place is kept for you")),
+        ):
+            mail_kinds.plug(MailKind(name, label))
+        mail_kinds.plug(MailKind(notices.REMINDER, _("An edition begins soon"), optional=True))
+        mail_kinds.plug(MailKind(notices.INVITATION, _("An invitation is still open"), optional=True))
+        notice_kinds.plug(
+            NoticeKind(notices.PLACE_FREED, _("A place is free"), notices.tell_freed, icon="people")
+        )
+        notice_kinds.plug(
+            NoticeKind(notices.TAKEN_OVER, _("Somebody took over"), notices.tell_taken_over, icon="people")
+        )
+        letterheads.plug(LetterheadSource("editions", notices.letterhead))
+        listeners.plug(Listener("registration mails", frozenset(notices.HEARD), notices.hear))
+        scheduled_tasks.plug(ScheduledTask("registration reminders", timedelta(hours=1), tasks.remind))
+        arrivals.plug(Arrival("registration", greet))
+        account_pages.plug(
+            AccountPage(
+                "registrations",
+                _("My registrations"),
+                _("Where you take part, what you answered, and the people you registered."),
+                "registrations:registrations",
+                "calendar",
+                30,
+            )
+        )
+        studio_pages.plug(
+            StudioPage(
+                "registration",
+                _("Registration form"),
+                "studio:registration",
+                "people",
+                5,
+                ("editions.edit",),
+            )
+        )
+        _plug_privacy()
+
+
+def _plug_privacy() -> None:
+    """What an edition keeps of people and for how long, where they belong, and which reads are written down."""
+    from hemicycle.editions import privacy
+    from hemicycle.people.sockets import (
+        AccessKind,
+        Belonging,
+        PrivacySource,
+        RetentionRule,
+        ScopeName,
+        access_kinds,
+        belongings,
+        privacy_sources,
+        retention_rules,
+        scope_names,
+    )
+
+    privacy_sources.plug(
+        PrivacySource(
+            "editions", privacy.TABLES, privacy.export, privacy.erase, privacy.WORDS, privacy.stays
+        )
+    )
+    belongings.plug(Belonging("editions", privacy.together, privacy.listed))
+    scope_names.plug(ScopeName("editions", privacy.scope_name))
+    for kind in (
+        AccessKind("participant", _("Your registration was opened")),
+        AccessKind("participants.search", _("Your registration may have been found in a search")),
+        AccessKind("participants.needs", _("A list of people with access needs was opened")),
+        AccessKind("participants.export", _("The list of participants was exported")),
+    ):
+        access_kinds.plug(kind)
+    for rule in (
+        RetentionRule(
+            "editions.answers",
+            _("Answers go as many days after an edition as their question says."),
+            privacy.forget_answers,
+        ),
+        RetentionRule(
+            "editions.uploads",
+            _("Files with people that nobody said yes to are emptied after 7 days."),
+            privacy.forget_uploads,
+        ),
+        RetentionRule(
+            "editions.links",
+            _("Links for previews and for taking over a place go once they have run out."),
+            privacy.forget_links,
+        ),
+    ):
+        retention_rules.plug(rule)

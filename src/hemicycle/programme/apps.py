@@ -93,6 +93,7 @@ class ProgrammeConfig(AppConfig):
         text_sources.plug(TextSource("programme", elsewhere.texts))
         demo_data.plug(DemoData("programme", demo.load, order=30))
         self._plug_editing()
+        self._plug_privacy()
 
     def _plug_editing(self) -> None:
         """The organisers' and the speakers' part."""
@@ -101,3 +102,14 @@ class ProgrammeConfig(AppConfig):
 
         for keeper in EVERY:
             keepers.plug(keeper)
+
+    def _plug_privacy(self) -> None:
+        """What the programme keeps of people."""
+        from hemicycle.people.sockets import PrivacySource, privacy_sources
+        from hemicycle.programme import privacy
+
+        privacy_sources.plug(
+            PrivacySource(
+                "programme", privacy.TABLES, privacy.export, privacy.erase, privacy.WORDS, privacy.stays
+            )
+        )

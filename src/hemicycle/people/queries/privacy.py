@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +74,12 @@ def reads_about(person: Person) -> list[Read]:
         Read(labels.get(row.what, SOMETHING), row.by.called, row.at, row.about_id is None, row.count)
         for row in rows.exclude(by=person).select_related("by")[:MOST_READS]
     ]
+
+
+def own_addresses(person: Person) -> frozenset[str]:
+    """The addresses that are somebody's alone, in lower case; a shared mailbox is not."""
+    proved = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
+    return frozenset(address.lower() for address in (person.email or "", *proved) if address)
 
 
 def scope_name(scope: int | None, languages: Sequence[str]) -> str:
