@@ -2,13 +2,73 @@
 
 from django.urls import URLPattern, path
 
-from hemicycle.editions.studio import history, overview, unsaved
+from hemicycle.editions.studio import (
+    announcement,
+    edition,
+    history,
+    invitations,
+    languages,
+    mail,
+    menu,
+    overview,
+    participants,
+    places,
+    unsaved,
+    uploads,
+    writing,
+)
 
 app_name = "studio"
+of_participants: list[URLPattern] = [
+    path("participants/", participants.participants, name="participants"),
+    path("participants/export/", participants.export, name="participants-export"),
+    path("participants/counts/", participants.counts, name="participants-counts"),
+    path("participants/act/", participants.act, name="participants-act"),
+    path("participants/acts/<int:pk>/", participants.act_done, name="participants-done"),
+    path("participants/acts/<int:pk>/undo/", participants.act_undone, name="participants-undo"),
+    path("participants/acts/<int:pk>/tell/", participants.act_told, name="participants-tell"),
+    path("participants/<int:pk>/", participants.participant, name="participant"),
+    path("participants/<int:pk>/decision/", participants.decision, name="participant-decision"),
+]
+of_invitations: list[URLPattern] = [
+    path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations/new/", invitations.new, name="invitation-new"),
+    path("invitations/send/", invitations.send, name="invitations-send"),
+    path("invitations/<int:pk>/resend/", invitations.resend, name="invitation-resend"),
+    path("invitations/<int:pk>/revoke/", invitations.revoke, name="invitation-revoke"),
+]
+of_uploads: list[URLPattern] = [
+    path("people/", uploads.uploads, name="uploads"),
+    path("people/template.<slug:form>", uploads.file_template, name="upload-template"),
+    path("people/<int:pk>/", uploads.upload, name="upload"),
+    path("people/<int:pk>/apply/", uploads.applied, name="upload-apply"),
+    path("people/<int:pk>/compare/", uploads.compared, name="upload-compare"),
+    path("people/<int:pk>/discard/", uploads.discarded, name="upload-discard"),
+    path("people/<int:pk>/send/", uploads.sent, name="upload-send"),
+    path("people/<int:pk>/undo/", uploads.taken_back, name="upload-undo"),
+]
+of_mail: list[URLPattern] = [
+    path("mail/", mail.log, name="mail"),
+    path("mail/waiting/", mail.batch, name="mail_batch"),
+    path("mail/waiting/send/", mail.send_all, name="mail_send_all"),
+    path("mail/waiting/discard/", mail.discard_all, name="mail_discard_all"),
+    path("mail/<int:pk>/", mail.one, name="mail_one"),
+    path("mail/<int:pk>/<slug:verb>/", mail.act, name="mail_act"),
+]
 urlpatterns: list[URLPattern] = [
     path("", overview.overview, name="overview"),
     path("unsaved/", unsaved.unsaved, name="unsaved"),
     path("history/", history.history, name="history"),
     path("history/<int:pk>/undo/", history.undo, name="undo"),
     path("history/<str:label>/<int:key>/", history.of_one, name="history_of"),
+    *of_participants,
+    *of_invitations,
+    *of_uploads,
+    *of_mail,
+    *edition.urls,
+    *(pattern for shelf in announcement.SHELVES for pattern in shelf.urls()),
+    *writing.urls,
+    *menu.urls,
+    *places.urls,
+    *languages.urls,
 ]

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from hemicycle.editions.models import ChronicleLine, Day, Edition, Theme
+from hemicycle.editions.models import ChronicleLine, Day, Edition, Page, Theme
 from hemicycle.editions.operations.public import touch, touch_all
 from hemicycle.kernel import clock
 from hemicycle.kernel.verdict import Refused
@@ -60,6 +60,20 @@ def arrange(parts: Sequence[models.Model], *, by: Person | None) -> int:
     for place, part in enumerate(parts, 1):
         moved += revise(part, {"order": place}, by=by) is not None
     return moved
+
+
+@transaction.atomic
+def place_pages(
+    pages: Iterable[Page], ticks: Mapping[int, tuple[bool, bool]], *, by: Person | None
+) -> int:
+    """Whether each of these pages is in the menu and at the foot; how many were changed."""
+    changed = 0
+    for page in pages:
+        if page.pk in ticks:
+            in_menu, in_footer = ticks[page.pk]
+            noted = revise(page, {"in_menu": in_menu, "in_footer": in_footer}, by=by)
+            changed += noted is not None
+    return changed
 
 
 def moved(parts: Iterable[models.Model], key: int, places: int) -> list[models.Model]:

@@ -1,11 +1,9 @@
 """Reading an edition for its pages, feeds and lists."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
-
-from django.utils.translation import gettext_lazy as _
 
 from hemicycle.editions import sockets
 from hemicycle.editions.models import (
@@ -18,10 +16,8 @@ from hemicycle.editions.models import (
     Partner,
     Recommended,
 )
-from hemicycle.editions.sockets import SitemapEntry, TextRow
+from hemicycle.editions.sockets import SitemapEntry
 from hemicycle.kernel.reader import Reader
-from hemicycle.kernel.text import Text
-from hemicycle.kernel.words import Words
 from hemicycle.people.models import Section
 
 NEWS_ON_ANNOUNCEMENT = 3
@@ -131,71 +127,3 @@ def public_pages(edition: Edition, at: datetime) -> Iterator[SitemapEntry]:
         yield SitemapEntry("editions:page", {"slug": page.slug}, page.changed_at)
     for source in sockets.sitemap_sources:
         yield from source.entries(edition, at)
-
-
-# --- missing languages ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A text of an object that is missing in some languages of the edition."""
-
-    kind: Words
-    label: str
-    field: str
-    languages: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Gaps:
-    """The missing texts of an edition, and how many there are by language."""
-
-    missing: list[Gap]
-    counts: dict[str, int]
-
-    def of(self, language: str) -> list[Gap]:
-        """What is missing in one language."""
-        return [gap for gap in self.missing if language in gap.languages]
-
-
-def gaps(edition: Edition, languages: Iterable[str] = ()) -> Gaps:
-    """What is not yet said in the languages of the edition, or in `languages`, over every room that has texts."""
-    wanted = tuple(languages) or tuple(edition.languages)
-    missing = [
-        Gap(row.kind, row.label, field, tuple(absent))
-        for source in sockets.text_sources
-        for row in source.rows(edition)
-        for field, text in row.texts.items()
-        if (absent := Text(text).gaps(wanted))
-    ]
-    return Gaps(missing, {language: sum(language in gap.languages for gap in missing) for language in wanted})
-
-
-def edition_texts(edition: Edition) -> Iterator[TextRow]:
-    """The texts of this room. Plugged into `sockets.text_sources`."""
-    names = ("name", "short_name", "banner", "summary", "place", "zone_city", "taking_part", "account")
-    yield TextRow(_("Edition"), edition.slug, {name: getattr(edition, name) for name in names})
-    for theme in edition.themes.all():
-        yield TextRow(_("Theme"), theme.slug, {"name": theme.name})
-    for day in edition.days.all():
-        yield TextRow(_("Day"), day.date.isoformat(), {"title": day.title, "summary": day.summary})
-    for feature in edition.features.all():
-        yield TextRow(_("Feature"), str(feature.title), {"title": feature.title, "text": feature.text})
-    for document in edition.recommended.all():
-        yield TextRow(
-            _("Recommended document"),
-            str(document.title),
-            {"title": document.title, "summary": document.summary},
-        )
-    for item in edition.news.all():
-        yield TextRow(_("News"), item.slug, {"title": item.title, "body": item.body})
-    for page in edition.pages.all():
-        yield TextRow(_("Page"), page.slug, {"title": page.title, "body": page.body})
-    for figure in edition.figures.all():
-        yield TextRow(_("Figure"), figure.value, {"label": figure.label})
-    for partner in edition.partners.select_related("organisation"):
-        organisation = partner.organisation
-        yield TextRow(_("Partner"), organisation.slug, {"name": organisation.name, "role": partner.role})
-    for section in Section.objects.all():
-        texts = {"name": section.name, "region": section.region, "seat_city": section.seat_city}
-        yield TextRow(_("Section"), section.slug, texts)

@@ -64,7 +64,7 @@ def merge_organisations(double: Organisation, into: Organisation, *, by: Person 
     count = 0
     for relation in Organisation._meta.related_objects:
         name = relation.field.name
-        for row in relation.related_model._default_manager.filter(**{name: double}):  # type: ignore[union-attr]
+        for row in relation.related_model._default_manager.filter(**{name: double}):
             _point(row, name, into, by=by)
             count += 1
     _fill(into, double, by=by)

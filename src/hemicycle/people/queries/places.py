@@ -8,9 +8,9 @@ def references(place: Section | Organisation) -> dict[str, int]:
     found: dict[str, int] = {}
     for relation in place._meta.related_objects:
         model = relation.related_model
-        count = model._default_manager.filter(**{relation.field.name: place}).count()  # type: ignore[union-attr]
+        count = model._default_manager.filter(**{relation.field.name: place}).count()
         if count:
-            label = model._meta.label_lower  # type: ignore[union-attr]
+            label = model._meta.label_lower
             found[label] = found.get(label, 0) + count
     if isinstance(place, Section) and (grants := place.scope.grants.count()):
         found["people.grant"] = grants

@@ -1,0 +1,97 @@
+"""Forms of news and pages."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hemicycle.editions.forms.parts import AddressedForm, Hour, NamedField, WebField, Written, address_field
+from hemicycle.kernel import clock
+from hemicycle.people.models import Section
+from hemicycle.people.queries import rights_of, within
+
+if TYPE_CHECKING:
+    from hemicycle.editions.models import News, Page
+
+MARKDOWN = _("Markdown: a blank line between paragraphs, ## before a heading, [words](https://…) for a link.")
+WRITES = "editions.edit_texts"
+
+
+class WritingForm(AddressedForm):
+    """Somebody writes: an organiser anything, a section's host for the own section alone."""
+
+    section = NamedField(Section.objects.none(), required=False, label=_("Section"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reach = rights_of(self.person).reach(WRITES)
+        self.everywhere = reach.covers(self.gathering.scope.path)
+        section: Any = self.fields["section"]
+        if self.everywhere:
+            section.queryset = Section.objects.all()
+            section.help_text = _("Its hosts may then edit this too.")
+        else:
+            section.queryset = Section.objects.filter(within(reach, "scope__path"))
+            section.required, section.empty_label = True, None
+
+    def keep_from_hosts(self, *names: str) -> None:
+        """Fields that only organisers decide on."""
+        if not self.everywhere:
+            for name in names:
+                del self.fields[name]
+            self.own = tuple(name for name in self.own if name not in names)
+
+
+class NewsForm(WritingForm):
+    """A news item."""
+
+    title = Written(label=_("Title"), max_length=300)
+    publish_at = Hour(
+        required=False,
+        label=_("Comes out, at home"),
+        help_text=_("From this hour on everybody reads it. Left empty, it is a draft."),
+    )
+    body = Written(label=_("Text"), required=False, markdown=True, max_length=50_000, help_text=MARKDOWN)
+    source_name = forms.CharField(required=False, max_length=200, label=_("Name of the source"))
+    source_url = WebField(required=False, max_length=500, label=_("Address of the source"))
+    slug = address_field(80)
+    field_order = ["title", "publish_at", "section", "body", "slug", "source_name", "source_url"]
+
+    def is_public(self) -> bool:
+        """Out already."""
+        thing: News = self.thing
+        return bool(thing.pk) and thing.is_out(clock.now())
+
+
+class PageForm(WritingForm):
+    """A page of plain text."""
+
+    title = Written(label=_("Title"), max_length=200)
+    public = forms.BooleanField(
+        required=False, label=_("Public"), help_text=_("Without the tick it is a draft.")
+    )
+    body = Written(label=_("Text"), required=False, markdown=True, max_length=100_000, help_text=MARKDOWN)
+    in_menu = forms.BooleanField(required=False, label=_("In the menu at the top"))
+    in_footer = forms.BooleanField(required=False, label=_("At the foot of every page"))
+    field_order = ["title", "public", "section", "body", "in_menu", "in_footer", "slug"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keep_from_hosts("in_menu", "in_footer")
+
+    def value_of(self, name: str) -> Any:
+        """Public or not is a tick here, and a date in the table."""
+        return super().value_of("published_at") is not None if name == "public" else super().value_of(name)
+
+    def is_public(self) -> bool:
+        """Anybody may read it."""
+        thing: Page = self.thing
+        return bool(thing.pk) and thing.published_at is not None
+
+    def changes(self) -> dict[str, Any]:
+        """The date since when it is public stays while it is."""
+        given = super().changes()
+        public = given.pop("public")
+        if public != (self.thing.published_at is not None):
+            given["published_at"] = clock.now().isoformat() if public else None
+        return given
