@@ -121,6 +121,7 @@ class EditionsConfig(AppConfig):
         self._plug_participants()
         self._plug_registration()
         self._plug_mail()
+        _plug_privacy()
 
     def _plug_mail(self) -> None:
         """The organisers' page of mails."""
@@ -253,19 +254,16 @@ class EditionsConfig(AppConfig):
                 ("editions.edit",),
             )
         )
-        _plug_privacy()
 
 
 def _plug_privacy() -> None:
-    """What an edition keeps of people and for how long, where they belong, and which reads are written down."""
+    """What an edition keeps of people and for how long and where they belong."""
     from hemicycle.editions import privacy
     from hemicycle.people.sockets import (
-        AccessKind,
         Belonging,
         PrivacySource,
         RetentionRule,
         ScopeName,
-        access_kinds,
         belongings,
         privacy_sources,
         retention_rules,
@@ -279,13 +277,6 @@ def _plug_privacy() -> None:
     )
     belongings.plug(Belonging("editions", privacy.together, privacy.listed))
     scope_names.plug(ScopeName("editions", privacy.scope_name))
-    for kind in (
-        AccessKind("participant", _("Your registration was opened")),
-        AccessKind("participants.search", _("Your registration may have been found in a search")),
-        AccessKind("participants.needs", _("A list of people with access needs was opened")),
-        AccessKind("participants.export", _("The list of participants was exported")),
-    ):
-        access_kinds.plug(kind)
     for rule in (
         RetentionRule(
             "editions.answers",

@@ -53,7 +53,7 @@ UPLOADS_KEPT_FOR = timedelta(days=7)
 OPEN = (Application.State.PENDING, Application.State.WAITING, Application.State.ACCEPTED)
 
 
-# --- where somebody belongs ----------------------------------------------------------------------------------------------
+# --- where somebody belongs ---------------------------------------------------------------------------------
 
 
 def together(person: Person) -> Iterable[int]:
@@ -72,7 +72,7 @@ def scope_name(scope: int, languages: Sequence[str]) -> str:
     return edition.name.said(languages).text if edition else ""
 
 
-# --- a copy ----------------------------------------------------------------------------------------------
+# --- a copy -------------------------------------------------------------------------------------------------
 
 
 def export(person: Person) -> Iterator[tuple[str, Any]]:
@@ -121,7 +121,7 @@ def _invitations(person: Person) -> QuerySet[Invitation]:
     return Invitation.objects.filter(to_me)
 
 
-# --- the end ----------------------------------------------------------------------------------------------
+# --- the end ------------------------------------------------------------------------------------------------
 
 
 def erase(person: Person) -> None:
@@ -165,7 +165,7 @@ def stays(person: Person) -> Iterable[Words]:
         yield _("Your place in an edition that is still to come is given back, and others can have it.")
 
 
-# --- for how long ----------------------------------------------------------------------------------------------
+# --- for how long -------------------------------------------------------------------------------------------
 
 
 def forget_answers() -> int:
