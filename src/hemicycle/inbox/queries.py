@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Count, Min, Q, QuerySet, Value, When
 
 from hemicycle.inbox.models import Mail, MailQuerySet, Notice, Undeliverable, Unsubscription
 from hemicycle.inbox.sockets import Letterhead, MailKind, Told, letterheads, mail_kinds, notice_kinds
 from hemicycle.people.models import Person, Scope
+
+STATES = ("held", "queued", "sent", "failed", "bounced", "discarded")  # each is a set of `MailQuerySet`
 
 
 def mail_kind(name: str) -> MailKind:
@@ -105,3 +107,53 @@ def told_to(person: Person, notices: Iterable[Notice]) -> tuple[list[Shown], lis
             read = notice.read_at is not None
             shown.append(Shown(notice.pk, told, kind.icon, notice.at, read, notice.urgent))
     return shown, gone
+
+
+# --- the log of an edition ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Mails that wait together for somebody's yes."""
+
+    name: str  # empty: mails that wait one by one
+    kind: str
+    count: int
+    made_at: datetime  # when the first of them was written
+
+
+def waiting_batches(path: str) -> list[Batch]:
+    """What waits in a scope and below it, the oldest first."""
+    rows = (
+        mails_below(path)
+        .held()
+        .order_by()
+        .values("batch", "kind")
+        .annotate(count=Count("pk"), first=Min("made_at"))
+    )
+    batches = [Batch(row["batch"], row["kind"], row["count"], row["first"]) for row in rows]
+    return sorted(batches, key=lambda batch: (batch.made_at, batch.name))
+
+
+def waiting_count(path: str) -> int:
+    """How many batches wait in a scope and below it."""
+    return mails_below(path).held().order_by().values("batch", "kind").distinct().count()
+
+
+def examples(path: str, batch: str, kind: str) -> list[Mail]:
+    """The first mail of a waiting batch in each language."""
+    waiting = mails_below(path).held().filter(batch=batch, kind=kind).order_by()
+    firsts = waiting.values("language").annotate(first=Min("pk")).values_list("first", flat=True)
+    return list(Mail.objects.filter(pk__in=list(firsts)).select_related("person").order_by("language"))
+
+
+def found_mails(path: str, *, state: str = "", kind: str = "", words: str = "") -> MailQuerySet:
+    """The log of a scope, the newest first: in a state, of a kind, to an address or name that holds some words."""
+    mails = mails_below(path).select_related("person").defer("text", "html", "attachments")
+    if state in STATES:
+        mails = getattr(mails, state)()
+    if kind:
+        mails = mails.filter(kind=kind)
+    if words := words.replace("\x00", "").strip()[:200]:
+        mails = mails.filter(Q(address__icontains=words) | Q(person__name__icontains=words))
+    return mails.order_by("-pk")

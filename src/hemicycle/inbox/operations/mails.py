@@ -215,16 +215,18 @@ def give_up(mail: Mail, trouble: str) -> None:
 
 
 @transaction.atomic
-def release_batch(batch: str, *, scope: Scope | None = None, by: Person) -> int:
-    """Every mail of the batch that waits goes now (of this scope and below, if one is given); how many those are.
+def release_batch(batch: str, *, kind: str = "", scope: Scope | None = None, by: Person) -> int:
+    """Every mail of the batch that waits goes now; how many those are.
 
-    Released by two at once they go once.
+    Only mails of this kind, and of this scope and below, if they are given. Released by two at once they go once.
     """
-    return _release(_waiting(batch, scope), by=by)
+    return _release(_waiting(batch, kind, scope), by=by)
 
 
-def _waiting(batch: str, scope: Scope | None) -> MailQuerySet:
+def _waiting(batch: str, kind: str, scope: Scope | None) -> MailQuerySet:
     waiting: MailQuerySet = Mail.objects.held().filter(batch=batch)
+    if kind:
+        waiting = waiting.filter(kind=kind)
     return waiting.filter(scope__path__startswith=scope.path) if scope else waiting
 
 
@@ -252,9 +254,9 @@ def release_mail(mail: Mail, *, by: Person) -> None:
 
 
 @transaction.atomic
-def discard_batch(batch: str, *, scope: Scope | None = None, by: Person) -> int:
-    """No mail of the batch that waits is ever sent; how many those were."""
-    return _waiting(batch, scope).update(discarded_at=clock.now(), released_by=by)
+def discard_batch(batch: str, *, kind: str = "", scope: Scope | None = None, by: Person) -> int:
+    """No mail of the batch that waits is ever sent; how many those were. Chosen as in `release_batch`."""
+    return _waiting(batch, kind, scope).update(discarded_at=clock.now(), released_by=by)
 
 
 @transaction.atomic
