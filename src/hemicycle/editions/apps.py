@@ -198,6 +198,7 @@ class EditionsConfig(AppConfig):
     def _plug_registration(self) -> None:
         """Registering: mails and notices about it, reminders, my registrations, the organisers' questions."""
         from hemicycle.editions import tasks
+        from hemicycle.editions.keepers_of_questions import QUESTION
         from hemicycle.editions.notices import registration as notices
         from hemicycle.editions.sockets import StudioPage, studio_pages
         from hemicycle.editions.views.registration import greet
@@ -210,8 +211,9 @@ class EditionsConfig(AppConfig):
             notice_kinds,
         )
         from hemicycle.people.sockets import AccountPage, Arrival, account_pages, arrivals
-        from hemicycle.record.sockets import Listener, ScheduledTask, listeners, scheduled_tasks
+        from hemicycle.record.sockets import Listener, ScheduledTask, keepers, listeners, scheduled_tasks
 
+        keepers.plug(QUESTION)
         for name, label in (
             (notices.RECEIVED, _("Your registration was received")),
             (notices.CONFIRMED, _("Your registration is confirmed")),
@@ -271,9 +273,7 @@ def _plug_privacy() -> None:
     )
 
     privacy_sources.plug(
-        PrivacySource(
-            "editions", privacy.TABLES, privacy.export, privacy.erase, privacy.WORDS, privacy.stays
-        )
+        PrivacySource("editions", privacy.TABLES, privacy.export, privacy.erase, privacy.WORDS, privacy.stays)
     )
     belongings.plug(Belonging("editions", privacy.together, privacy.listed))
     scope_names.plug(ScopeName("editions", privacy.scope_name))

@@ -13,6 +13,7 @@ from hemicycle.editions.studio import (
     overview,
     participants,
     places,
+    questions,
     unsaved,
     uploads,
     writing,
@@ -21,7 +22,7 @@ from hemicycle.editions.studio import (
 app_name = "studio"
 of_participants: list[URLPattern] = [
     path("participants/", participants.participants, name="participants"),
-    path("participants/export/", participants.export, name="participants-export"),
+    path("participants/export/", participants.export_page, name="participants-export"),
     path("participants/counts/", participants.counts, name="participants-counts"),
     path("participants/act/", participants.act, name="participants-act"),
     path("participants/acts/<int:pk>/", participants.act_done, name="participants-done"),
@@ -55,6 +56,14 @@ of_mail: list[URLPattern] = [
     path("mail/<int:pk>/", mail.one, name="mail_one"),
     path("mail/<int:pk>/<slug:verb>/", mail.act, name="mail_act"),
 ]
+of_registration: list[URLPattern] = [
+    path("registration/", questions.registration, name="registration"),
+    path("registration/preview/", questions.preview, name="registration-preview"),
+    path("registration/questions/new/", questions.question_new, name="question-new"),
+    path("registration/questions/<int:pk>/", questions.question, name="question"),
+    path("registration/questions/<int:pk>/order/", questions.question_order, name="question-order"),
+    path("registration/questions/<int:pk>/retired/", questions.question_retired, name="question-retired"),
+]
 urlpatterns: list[URLPattern] = [
     path("", overview.overview, name="overview"),
     path("unsaved/", unsaved.unsaved, name="unsaved"),
@@ -62,6 +71,7 @@ urlpatterns: list[URLPattern] = [
     path("history/<int:pk>/undo/", history.undo, name="undo"),
     path("history/<str:label>/<int:key>/", history.of_one, name="history_of"),
     *of_participants,
+    *of_registration,
     *of_invitations,
     *of_uploads,
     *of_mail,

@@ -11,9 +11,10 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.editions import rules
-from hemicycle.editions.models import Answer, Application, BulkAct, Edition, Invitation, Upload
+from hemicycle.editions.models import Answer, Application, Edition, Invitation, Upload
 from hemicycle.editions.rules import participants as judge
 from hemicycle.inbox.models import Mail
+from hemicycle.inbox.sockets import mail_kinds
 from hemicycle.kernel import clock
 from hemicycle.kernel.text import Text
 from hemicycle.kernel.words import Words
@@ -66,6 +67,10 @@ class Filters:
         """As a query string, without what is empty."""
         said = {one.name: getattr(self, one.name) for one in fields(self)} | other
         return urlencode({name: value for name, value in said.items() if value})
+
+    def items(self) -> list[tuple[str, str]]:
+        """What is not empty, for the hidden fields of a form."""
+        return [(one.name, getattr(self, one.name)) for one in fields(self) if getattr(self, one.name)]
 
     @property
     def narrows(self) -> bool:
@@ -286,9 +291,8 @@ class Participant:
     application: Application
     answers: list[Answer]
     consents: list[tuple[Words, bool | None]]
-    mails: list[Mail]
+    mails: list[tuple[Mail, Words]]  # with the words of its kind
     managers: list[Management]
-    acts: list[BulkAct]
 
 
 def participant(application: Application) -> Participant:
@@ -300,23 +304,20 @@ def participant(application: Application) -> Participant:
     ):
         newest.setdefault(purpose, given)
     mails = Mail.objects.filter(person=person, scope=edition.scope_id)
+    kinds = {kind.name: kind.label for kind in mail_kinds}
     return Participant(
         application=application,
         answers=list(
             application.answers.select_related("question").order_by("question__order", "question_id")
         ),
         consents=[(words, newest.get(purpose)) for purpose, words in PURPOSES.items()],
-        mails=list(
-            mails.only(
+        mails=[
+            (mail, kinds.get(mail.kind, mail.kind))
+            for mail in mails.only(
                 "kind", "made_at", "sent_at", "failed_at", "bounced_at", "discarded_at", "held", "person"
             )[:30]
-        ),
-        managers=list(Management.objects.filter(person=person).select_related("manager")),
-        acts=[
-            act
-            for act in BulkAct.objects.filter(edition=edition).select_related("by")[:50]
-            if str(application.pk) in act.before
         ],
+        managers=list(Management.objects.filter(person=person).select_related("manager")),
     )
 
 
