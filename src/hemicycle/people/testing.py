@@ -4,11 +4,15 @@ olga organises, sami hosts a section, vera speaks, dora is outside. Factories of
 The fixtures are only persons: a test gives them their roles with `with_role`, and their sessions, where it needs them.
 """
 
+import uuid
+
 import factory
 import pytest
 
 from hemicycle.people.models import Circle, Organisation, Person, Scope, Section
 from hemicycle.people.operations import give_role, make_scope
+from hemicycle.people.sign_in import limits
+from hemicycle.people.sockets import AccountMail, AccountPost, account_post
 
 
 class PersonFactory(factory.django.DjangoModelFactory[Person]):
@@ -131,3 +135,12 @@ def sami(db: None) -> Person:
 def vera(db: None) -> Person:
     """She speaks."""
     return _cast("vera")
+
+
+@pytest.fixture
+def letterbox(monkeypatch: pytest.MonkeyPatch) -> list[AccountMail]:
+    """What signing in tells mailboxes during this test; nothing leaves. How often it may is counted from nought."""
+    monkeypatch.setattr(limits, "KEYS", f"limit-{uuid.uuid4().hex}")
+    found: list[AccountMail] = []
+    monkeypatch.setattr(account_post, "_plugged", [AccountPost(found.append)])
+    return found

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
+KEYS = "limit"  # begins the name of every counter
 AN_HOUR, A_DAY = 3600, 24 * 3600
 
 
@@ -47,7 +48,7 @@ def count(limit: Limit, whom: str) -> None:
     now = time.time()
     window = int(now // limit.seconds)
     digest = hashlib.sha256(whom.encode(errors="surrogatepass")).hexdigest()[:32]
-    key = f"limit-{limit.name}-{window}-{digest}"
+    key = f"{KEYS}-{limit.name}-{window}-{digest}"
     try:
         cache.add(key, 0, timeout=limit.seconds)
         so_far = cache.incr(key)
