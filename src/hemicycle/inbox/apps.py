@@ -42,6 +42,7 @@ class InboxConfig(AppConfig):
         notice_kinds.plug(
             NoticeKind(BOUNCED, _("An address that takes no mail"), notices.tell_undeliverable, "warning")
         )
+        self._plug_people()
         account_post.plug(AccountPost(notices.carry))
         farewells.plug(Farewell(notices.say_farewell))
         account_pages.plug(
@@ -77,5 +78,25 @@ class InboxConfig(AppConfig):
                 "inbox.notices",
                 _("A notice is removed 180 days after it was read."),
                 operations.forget_old_notices,
+            )
+        )
+
+    def _plug_people(self) -> None:
+        """What happens among people and is told to those concerned."""
+        from hemicycle.inbox import notices
+        from hemicycle.inbox.sockets import MailKind, NoticeKind, mail_kinds, notice_kinds
+        from hemicycle.record.sockets import Listener, listeners
+
+        copy, colleague = _("A copy of your data"), _("Colleagues who act for you, or for whom you act")
+        mail_kinds.plug(MailKind(notices.COPY, copy))
+        mail_kinds.plug(MailKind(notices.COLLEAGUE, colleague))
+        notice_kinds.plug(NoticeKind(notices.COPY, copy, notices.tell_copy, icon="lock"))
+        notice_kinds.plug(NoticeKind(notices.COLLEAGUE, colleague, notices.tell_colleague, icon="people"))
+        listeners.plug(Listener("inbox: copies", frozenset({"CopyMade"}), notices.hear_copy))
+        listeners.plug(
+            Listener(
+                "inbox: colleagues",
+                frozenset({"ManagementGiven", "ManagementEnded"}),
+                notices.hear_colleague,
             )
         )

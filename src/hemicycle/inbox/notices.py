@@ -1,4 +1,4 @@
-"""The mails of signing in and leaving, and the notice about an address that takes no mail."""
+"""The mails of signing in and leaving, about an address that takes no mail, copies of data, and colleagues."""
 
 import hashlib
 from typing import Any
@@ -7,13 +7,15 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hemicycle.inbox.letter import Code, Letter
+from hemicycle.inbox.letter import Button, Code, Letter
 from hemicycle.inbox.models import Mail
-from hemicycle.inbox.operations import send_mail, writing_to
+from hemicycle.inbox.operations import notify, send_mail, writing_to
 from hemicycle.inbox.queries import address_of, is_undeliverable
 from hemicycle.inbox.sockets import Told
 from hemicycle.people.models import Person
+from hemicycle.people.privacy.export import file_of
 from hemicycle.people.sockets import AccountMail
+from hemicycle.record.models import Entry
 
 CODE, CHANGED, FAREWELL = "account.code", "account.address_changed", "account.farewell"
 
@@ -100,3 +102,81 @@ def tell_undeliverable(person: Person, data: dict[str, Any]) -> Told | None:
         % {"address": address},
         url=reverse("inbox:preferences"),
     )
+
+
+# --- what happens among people ------------------------------------------------------------------------------
+
+COPY, COLLEAGUE = "people.copy", "people.colleague"
+
+
+def hear_copy(entry: Entry) -> None:
+    """A copy of everything about somebody can be fetched: they are told, in the page and by mail."""
+    person = Person.objects.filter(pk=entry.data["person_id"], erased_at=None).first()
+    if person is None:
+        return
+    key = f"copy-{entry.data['copy_id']}"
+    notify(COPY, person, {"copy_id": entry.data["copy_id"]}, key=key)
+    with writing_to(person):
+        letter = Letter(
+            subject=_("The copy of your data is here"),
+            parts=(
+                _("You asked for a copy of everything that is kept about you. It is ready."),
+                Button(_("Fetch the copy"), _absolute(reverse("me:privacy"))),
+                _("You have to be signed in, and it stays there for seven days. Nobody else can fetch it."),
+            ),
+        )
+    send_mail(COPY, letter, key=key, to=person)
+
+
+def tell_copy(person: Person, data: dict[str, Any]) -> Told | None:
+    """That the copy can be fetched; gone with the copy."""
+    if file_of(person, data["copy_id"]) is None:
+        return None
+    return Told(title=_("The copy of your data is here"), url=reverse("me:privacy"))
+
+
+def hear_colleague(entry: Entry) -> None:
+    """A colleague acts for somebody from now on, or no longer: both are told, except whoever did it."""
+    data = {"person_id": entry.data["person_id"], "manager_id": entry.data["manager_id"]}
+    data["began"] = entry.kind == "ManagementGiven"
+    for reader in Person.objects.filter(pk__in=[data["person_id"], data["manager_id"]], erased_at=None):
+        if reader.pk != entry.by_id:
+            _tell_colleague(reader, data, key=f"colleague-{entry.pk}")
+
+
+def _tell_colleague(reader: Person, data: dict[str, Any], *, key: str) -> None:
+    notify(COLLEAGUE, reader, data, key=key)
+    with writing_to(reader):
+        told = tell_colleague(reader, data)
+        if told is None:
+            return
+        letter = Letter(
+            subject=told.title,
+            parts=(told.title, told.text, Button(_("Who acts for whom"), _absolute(told.url))),
+        )
+    send_mail(COLLEAGUE, letter, key=f"{key}/{reader.pk}", to=reader)
+
+
+def tell_colleague(person: Person, data: dict[str, Any]) -> Told | None:
+    """That a colleague acts for somebody, or no longer, as the one or the other reads it."""
+    i_am_managed = person.pk == data["person_id"]
+    other = Person.objects.filter(
+        pk=data["manager_id"] if i_am_managed else data["person_id"], erased_at=None
+    ).first()
+    if other is None:
+        return None
+    sentences = {
+        (True, True): _("%(name)s acts for you from now on"),
+        (True, False): _("%(name)s acts for you no longer"),
+        (False, True): _("You can act for %(name)s from now on"),
+        (False, False): _("You act for %(name)s no longer"),
+    }
+    return Told(
+        title=sentences[i_am_managed, data["began"]] % {"name": other.called},
+        text=_("Each of you can see this and end it at any time."),
+        url=reverse("me:managers"),
+    )
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.ORIGIN}{path}"
