@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 LANES = ("urgent", "mail", "slow")  # urgent: what somebody waits for in front of a page, like a code
 BEAT = 20.0  # seconds between two signs of life of whoever does a job
 KEPT_FOR = timedelta(days=30)  # of jobs that are done
+GIVEN_UP_KEPT_FOR = timedelta(days=90)
 LONGEST_TROUBLE = 2000
 
 _awake = {lane: threading.Event() for lane in LANES}
@@ -191,9 +192,11 @@ def _progress_key(job: Job) -> str:
 
 
 def forget_old_jobs() -> str:
-    """Remove jobs that were done long ago; a sentence about it."""
-    removed, _each = Job.objects.filter(done_at__lt=clock.now() - KEPT_FOR).delete()
-    return f"Removed {removed} jobs that were done." if removed else ""
+    """Remove jobs that were done or given up long ago; a sentence about it."""
+    now = clock.now()
+    old = models.Q(done_at__lt=now - KEPT_FOR) | models.Q(gave_up_at__lt=now - GIVEN_UP_KEPT_FOR)
+    removed, _each = Job.objects.filter(old).delete()
+    return f"Removed {removed} old jobs." if removed else ""
 
 
 # --- by hand ---------------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ no token: they are guarded by where they come from.
 
 import email
 import email.policy
+import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,7 +21,9 @@ from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -41,6 +45,8 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 MOST_MAILS = 100
 LARGEST_MAIL = 1_000_000
 BETWEEN_MAILS = b"\n" + b"-" * 79 + b"\n"
+ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+CODE_LINE = re.compile(r"^ {4}(\S.{2,30}?)\r?$", re.MULTILINE)  # how `inbox/rendering.py` writes a code
 
 
 # --- the clock ------------------------------------------------------------------------------------------
@@ -225,6 +231,30 @@ class Mail:
     subject: str
     at: datetime | None
     text: str
+    language: str = ""
+    files: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The code to type, if it holds one."""
+        found = CODE_LINE.search(self.text)
+        return found[1] if found else ""
+
+    @property
+    def words(self) -> SafeString:
+        """Its text; addresses of this house can be clicked, those of others cannot."""
+        return format_html_join("", "{}", ((piece,) for piece in _linked(self.text)))
+
+
+def _linked(text: str) -> Iterator[str]:
+    """The text in pieces; an address of this house is a link."""
+    last = 0
+    for found in ADDRESS.finditer(text):
+        if found[0].startswith(f"{settings.ORIGIN}/"):
+            yield text[last : found.start()]
+            yield format_html('<a href="{}">{}</a>', found[0], found[0])
+            last = found.end()
+    yield text[last:]
 
 
 def mailbox(request: HttpRequest) -> HttpResponse:
@@ -251,10 +281,15 @@ def _mail(source: bytes) -> Mail:
     message = email.message_from_bytes(source.lstrip(), policy=email.policy.default)
     body = message.get_body(("plain", "html")) if isinstance(message, email.message.EmailMessage) else None
     at = message["Date"].datetime if message["Date"] else None
+    files = [
+        part.get_filename() or "" for part in message.walk() if part.get_content_disposition() == "attachment"
+    ]
     return Mail(
         to=str(message["To"] or ""),
         sender=str(message["From"] or ""),
         subject=str(message["Subject"] or ""),
         at=at,
         text=body.get_content() if body else "",
+        language=str(message["Content-Language"] or ""),
+        files=tuple(files),
     )

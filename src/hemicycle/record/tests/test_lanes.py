@@ -241,7 +241,7 @@ def test_jobs_done_a_month_ago_are_removed_and_others_stay(workshop: Workshop) -
     old = Job.objects.order_by("pk").first()
     assert old is not None
     Job.objects.filter(pk=old.pk).update(done_at=clock.now() - timedelta(days=31))
-    assert lanes.forget_old_jobs() == "Removed 1 jobs that were done."
+    assert lanes.forget_old_jobs() == "Removed 1 old jobs."
     assert Job.objects.count() == 2
 
 

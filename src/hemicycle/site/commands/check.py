@@ -16,14 +16,16 @@ from urllib.parse import urlsplit
 import redis
 from django.conf import settings
 
+from hemicycle.inbox.models import Mail
 from hemicycle.kernel import clock, env
 from hemicycle.record import drain
-from hemicycle.record.models import Entry
+from hemicycle.record.models import Entry, Job
 from hemicycle.site import catalogues, readiness
 from hemicycle.site.commands.backup import LAST
 from hemicycle.site.commands.terminal import say
 
 OLDEST_BACKUP = timedelta(days=1)
+RECENTLY = timedelta(days=14)
 PATIENCE = 3  # seconds for Redis and mail
 
 
@@ -78,6 +80,8 @@ def everything() -> Iterator[Finding]:
         if not missing:
             yield _demonstration()
             yield _undelivered()
+            yield _jobs()
+            yield _mails()
     yield _redis()
     yield _mail()
     yield _contact()
@@ -157,6 +161,34 @@ def _undelivered() -> Finding:
     return Finding("record", ok=True, says="Everything announced has been delivered.")
 
 
+def _jobs() -> Finding:
+    given_up = Job.objects.given_up().filter(gave_up_at__gte=clock.now() - RECENTLY)
+    if last := given_up.order_by("gave_up_at").last():
+        says = (
+            f"{given_up.count()} jobs were given up in the last {RECENTLY.days} days. "
+            f"The last was {last.kind} (job {last.pk}): {last.trouble}"
+        )
+        return Finding("jobs", ok=False, says=says)
+    late = Job.objects.unfinished().filter(due_at__lt=clock.real_now() - timedelta(hours=1)).count()
+    if late:
+        says = f"{late} jobs have waited for more than an hour; is the server or `hemicycle worker` running?"
+        return Finding("jobs", ok=False, says=says)
+    return Finding("jobs", ok=True, says="Every job has been done or has its turn.")
+
+
+def _mails() -> Finding:
+    since = clock.now() - RECENTLY
+    failed = Mail.objects.failed().filter(failed_at__gte=since).count()
+    bounced = Mail.objects.bounced().filter(bounced_at__gte=since).count()
+    if failed or bounced:
+        says = (
+            f"In the last {RECENTLY.days} days {failed} mails could not be sent and {bounced} came back; "
+            "the studio's page of mails says why."
+        )
+        return Finding("mails", ok=False, advice=True, says=says)
+    return Finding("mails", ok=True, says=f"Every mail of the last {RECENTLY.days} days was sent.")
+
+
 def _redis() -> Finding:
     if not settings.REDIS_URL:
         return Finding(
@@ -189,7 +221,8 @@ def _mail() -> Finding:
             says=f"Mail is written to {settings.MAIL_FOLDER}; set EMAIL_HOST to send it.",
         )
     try:
-        with smtplib.SMTP(host, settings.EMAIL_PORT, timeout=PATIENCE) as server:
+        kind = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
+        with kind(host, settings.EMAIL_PORT, timeout=PATIENCE) as server:
             server.noop()
     except (OSError, smtplib.SMTPException) as trouble:
         return Finding(
