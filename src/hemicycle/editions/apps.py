@@ -122,6 +122,7 @@ class EditionsConfig(AppConfig):
         self._plug_registration()
         self._plug_mail()
         _plug_privacy()
+        _plug_the_house()
 
     def _plug_mail(self) -> None:
         """The organisers' page of mails."""
@@ -295,3 +296,29 @@ def _plug_privacy() -> None:
         ),
     ):
         retention_rules.plug(rule)
+
+
+def _plug_the_house() -> None:
+    """Roles and where one can have them, and the life of an edition: its pages in the studio."""
+    from hemicycle.editions.notices import roles as role_mail
+    from hemicycle.editions.queries import spots
+    from hemicycle.editions.sockets import RolePlace, StudioPage, role_places, studio_pages
+    from hemicycle.inbox.sockets import MailKind, mail_kinds
+    from hemicycle.record.sockets import Listener, listeners
+
+    role_places.plug(RolePlace("house", _("The whole house"), spots.house, order=10))
+    role_places.plug(RolePlace("edition", _("This edition"), spots.edition, order=20))
+    role_places.plug(RolePlace("section", _("Sections"), spots.sections, order=30))
+    mail_kinds.plug(MailKind(role_mail.KIND, _("A role was given to you")))
+    listeners.plug(Listener("editions.roles", frozenset({"RoleGiven"}), role_mail.hear))
+    studio_pages.plug(
+        StudioPage(
+            "roles",
+            _("Who can do what"),
+            "studio:roles",
+            "house",
+            10,
+            ("people.see_roles",),
+            everywhere=False,
+        )
+    )

@@ -1,6 +1,6 @@
 """What higher rooms plug into an edition's pages."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.socket import Socket
 from hemicycle.kernel.text import Text
 from hemicycle.kernel.words import Words
-from hemicycle.people.models import Person, Section
+from hemicycle.people.models import Person, Scope, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,43 @@ class TextSource:
     rows: Callable[[Edition], Iterable[TextRow]]
 
 
+@dataclass(frozen=True, slots=True)
+class RoleSpot:
+    """One place in which somebody can have a role, what it is called, and all paths at which it hangs."""
+
+    scope: Scope
+    name: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RolePlace:
+    """Places of a kind in which one can have a role: the edition, sections, sessions.
+
+    `standings(person, edition, scope)` are sentences about what somebody may do there without any role: a speaker.
+    """
+
+    kind: str  # of the scopes: "session"
+    label: Words
+    spots: Callable[[Edition, Sequence[str]], list[RoleSpot]]  # (edition, languages in reading order)
+    standings: Callable[[Person, Edition, Scope], list[str]] = lambda person, edition, scope: []
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Cloner:
+    """A room's part of a new edition that is made like another: structure, never people.
+
+    `clone(copying, by=…)` runs in the transaction that makes the edition, after the editions' own part. With a `tick`
+    it is asked for on the form, else it always runs.
+    """
+
+    name: str  # "programme.sessions": also the name of the box to tick
+    clone: Callable[..., None]
+    tick: Words = ""
+    order: int = 50
+
+
 navigation: Socket[NavigationEntry] = Socket("navigation", order=lambda entry: entry.order)
 home_cards: Socket[HomeCard] = Socket("home cards", order=lambda card: card.order)
 section_parts: Socket[SectionPart] = Socket("section parts", order=lambda part: part.order)
@@ -163,3 +200,5 @@ date_watches: Socket[DateWatch] = Socket("date watches")
 text_sources: Socket[TextSource] = Socket("text sources")
 place_followers: Socket[PlaceFollower] = Socket("place followers")
 next_steps: Socket[NextStep] = Socket("next steps", order=lambda step: step.order)
+role_places: Socket[RolePlace] = Socket("places of roles", order=lambda place: place.order)
+cloners: Socket[Cloner] = Socket("cloners", order=lambda cloner: cloner.order)

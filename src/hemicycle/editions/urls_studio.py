@@ -14,6 +14,7 @@ from hemicycle.editions.studio import (
     participants,
     places,
     questions,
+    roles,
     unsaved,
     uploads,
     writing,
@@ -67,6 +68,9 @@ of_registration: list[URLPattern] = [
 urlpatterns: list[URLPattern] = [
     path("", overview.overview, name="overview"),
     path("unsaved/", unsaved.unsaved, name="unsaved"),
+    path("roles/", roles.roles, name="roles"),
+    path("roles/why/", roles.why, name="why"),
+    path("roles/<int:pk>/back/", roles.taken, name="role_taken"),
     path("history/", history.history, name="history"),
     path("history/<int:pk>/undo/", history.undo, name="undo"),
     path("history/<str:label>/<int:key>/", history.of_one, name="history_of"),

@@ -213,6 +213,14 @@ class Shown(models.Model):
         return f"{self.part} of {self.person_id} to {self.to}"
 
 
+class GrantQuerySet(models.QuerySet["Grant"]):
+    """Named sets of grants."""
+
+    def valid(self) -> "GrantQuerySet":
+        """Grants that count now: those whose end has not come."""
+        return self.filter(Q(until_at=None) | Q(until_at__gt=clock.now()))
+
+
 class Grant(models.Model):
     """A person has a role in a scope and in everything below it."""
 
@@ -222,6 +230,8 @@ class Grant(models.Model):
     by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
     until_at = models.DateTimeField(null=True, blank=True)  # null: until it is taken back
+
+    objects = GrantQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,6 +1,6 @@
 """Judgement and arithmetic of people and places: values in, verdicts out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -39,6 +39,39 @@ class Reach:
 
     def __bool__(self) -> bool:
         return bool(self.paths)
+
+
+# --- roles ------------------------------------------------------------------------------------------------
+
+
+def may_give(*, may_grant: bool, fits: bool, needed: Collection[str], held: Collection[str]) -> Verdict:
+    """Whether somebody gives a role in a place: nobody gives what they do not have there themselves.
+
+    `needed` are the permissions of the role, `held` those that the giver has there, and `fits` says whether the role is
+    one for places of that kind.
+    """
+    if not may_grant:
+        return no(_("You do not give roles here."))
+    if not fits:
+        return no(_("This role is not given in a place of that kind."))
+    if not set(needed) <= set(held):
+        return no(_("You cannot give a role that may do more here than you may yourself."))
+    return YES
+
+
+def may_take(
+    *, may_grant: bool, own: bool, last: bool, needed: Collection[str], held: Collection[str]
+) -> Verdict:
+    """Whether somebody takes a role back, or lets it end on a day. `last`: nobody else has this role there for good."""
+    if own and last:
+        return no(_("You are the last one with this role here. Give it to somebody else first."))
+    if own:
+        return YES
+    if not may_grant:
+        return no(_("You do not take roles back here."))
+    if not set(needed) <= set(held):
+        return no(_("You cannot take back a role that may do more here than you may yourself."))
+    return YES
 
 
 # --- acting for others --------------------------------------------------------------------------------

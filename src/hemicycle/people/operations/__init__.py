@@ -16,7 +16,7 @@ from hemicycle.people.operations.profile import (
     settle_organisation,
     show_parts,
 )
-from hemicycle.people.operations.roles import give_role, take_role
+from hemicycle.people.operations.roles import give_role, hand_role, newcomer, take_back, take_role
 from hemicycle.people.operations.scopes import house_scope, join_circle, make_scope, make_scopes
 
 __all__ = [
@@ -24,17 +24,20 @@ __all__ = [
     "edit_profile",
     "end_management",
     "give_role",
+    "hand_role",
     "house_scope",
     "join_circle",
     "keep_affiliation",
     "let_manage",
     "make_scope",
     "make_scopes",
+    "newcomer",
     "note_access",
     "record_consent",
     "remove_photo",
     "set_photo",
     "settle_organisation",
     "show_parts",
+    "take_back",
     "take_role",
 ]

@@ -7,7 +7,6 @@ from operator import or_
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from hemicycle.kernel import clock
 from hemicycle.people.models import Grant, Person
 from hemicycle.people.rules import Reach
 from hemicycle.people.sockets import permissions
@@ -27,6 +26,10 @@ class Rights:
         roles = _roles_with(permission)
         return Reach(tuple(path for role, path, of in self._grants if role in roles and kind in ("", of)))
 
+    def held(self, *paths: str) -> frozenset[str]:
+        """The names of all permissions that are held at one of these paths."""
+        return frozenset(one.name for one in permissions if self.may(one.name, *paths))
+
     def may(self, permission: str, *paths: str) -> bool:
         """True when this may be done to a thing that hangs in the tree at any of these paths."""
         return self.reach(permission).covers(*paths)
@@ -36,17 +39,22 @@ class Rights:
 
 
 def rights_of(person: Person | AnonymousUser | None) -> Rights:
-    """The rights of somebody; nobody has none. Asked once for each `Person` object."""
-    if person is None or not person.is_authenticated or not person.is_active:
+    """The rights of somebody; nobody has none. Asked once for each `Person` object, so once a request."""
+    if person is None or not person.is_authenticated:
         return Rights(())
     kept: Rights | None = getattr(person, "_rights", None)
     if kept is None:
-        valid = Q(until_at=None) | Q(until_at__gt=clock.now())
-        kept = Rights(
-            Grant.objects.filter(valid, person=person).values_list("role", "scope__path", "scope__kind")
-        )
+        kept = rights_now(person)
         person._rights = kept  # type: ignore[attr-defined]
     return kept
+
+
+def rights_now(person: Person | AnonymousUser) -> Rights:
+    """The rights of somebody as the database has them at this moment: for what changes rights."""
+    if not isinstance(person, Person) or not person.is_active:
+        return Rights(())
+    valid = Grant.objects.valid().filter(person=person)
+    return Rights(valid.values_list("role", "scope__path", "scope__kind"))
 
 
 def within(reach: Reach, *fields: str) -> Q:
