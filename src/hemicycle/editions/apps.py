@@ -201,6 +201,7 @@ class EditionsConfig(AppConfig):
         from hemicycle.editions import tasks
         from hemicycle.editions.keepers_of_questions import QUESTION
         from hemicycle.editions.notices import registration as notices
+        from hemicycle.editions.operations.registration import forget_needs
         from hemicycle.editions.sockets import StudioPage, studio_pages
         from hemicycle.editions.views.registration import greet
         from hemicycle.inbox.sockets import (
@@ -211,7 +212,14 @@ class EditionsConfig(AppConfig):
             mail_kinds,
             notice_kinds,
         )
-        from hemicycle.people.sockets import AccountPage, Arrival, account_pages, arrivals
+        from hemicycle.people.sockets import (
+            AccountPage,
+            Arrival,
+            RetentionRule,
+            account_pages,
+            arrivals,
+            retention_rules,
+        )
         from hemicycle.record.sockets import Listener, ScheduledTask, keepers, listeners, scheduled_tasks
 
         keepers.plug(QUESTION)
@@ -237,6 +245,13 @@ class EditionsConfig(AppConfig):
         listeners.plug(Listener("registration mails", frozenset(notices.HEARD), notices.hear))
         scheduled_tasks.plug(ScheduledTask("registration reminders", timedelta(hours=1), tasks.remind))
         arrivals.plug(Arrival("registration", greet))
+        retention_rules.plug(
+            RetentionRule(
+                "editions.needs",
+                _("What people need in order to take part is removed 30 days after the end of the edition."),
+                forget_needs,
+            )
+        )
         account_pages.plug(
             AccountPage(
                 "registrations",

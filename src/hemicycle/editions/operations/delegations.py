@@ -11,6 +11,7 @@ from hemicycle.editions.facts import PlaceOffered, PlaceTakenOver
 from hemicycle.editions.models import Answer, Application, Edition, Registration, TakeOver
 from hemicycle.editions.operations.registration import apply, locked, put, withdraw
 from hemicycle.editions.queries.registration import has_address, hash_of, others_of, take_over_state
+from hemicycle.inbox.models import Mail, Notice
 from hemicycle.kernel import clock
 from hemicycle.kernel.verdict import Refused
 from hemicycle.people.models import Person
@@ -93,6 +94,8 @@ def take_over(offer: TakeOver, *, by: Person) -> None:
         _move(application, by)
     for follower in sockets.place_followers:
         follower.follow(kept, by)
+    Mail.objects.filter(person=kept).update(person=by)
+    Notice.objects.filter(person=kept).delete()
     TakeOver.objects.filter(person=kept).update(person=by)
     dissolve_into(kept, by, by=by)
     announce(PlaceTakenOver(person_id=by.pk, before_id=kept.pk, take_over_id=offer.pk), by=by)

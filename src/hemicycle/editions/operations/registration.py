@@ -28,8 +28,9 @@ from hemicycle.editions.queries.registration import has_address, invitation_stat
 from hemicycle.kernel import clock
 from hemicycle.kernel.fact import Fact
 from hemicycle.kernel.verdict import Refused
-from hemicycle.people.models import Person
-from hemicycle.people.operations import record_consent
+from hemicycle.people.models import Person, Section
+from hemicycle.people.operations import edit_profile, keep_affiliation, record_consent
+from hemicycle.people.queries.organisations import organisation_called
 from hemicycle.record.operations import announce
 
 State = Application.State
@@ -41,6 +42,35 @@ class Needs:
 
     names: tuple[str, ...] = ()
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What somebody says of themselves when they register; it stands in their profile from then on."""
+
+    name: str
+    office: str = ""
+    organisation: str = ""
+    country: str = ""
+    section: Section | None = None
+    gender: str = ""
+    language: str = "en"
+
+
+@transaction.atomic
+def introduce(person: Person, said: Introduction, *, speaks_for: str = "") -> None:
+    """Write into somebody's profile what they said of themselves; what they left open stays as it was.
+
+    `speaks_for` is the organisation that stands there now, in words: the same one again changes nothing.
+    """
+    changes: dict[str, Any] = {"name": said.name, "language": said.language}
+    for name in ("office", "country", "section", "gender"):
+        if value := getattr(said, name):
+            changes[name] = value
+    edit_profile(person, changes, by=person)
+    if said.organisation and said.organisation != speaks_for:
+        known = organisation_called(said.organisation)
+        keep_affiliation(person, organisation=known, name=said.organisation, office=said.office, by=person)
 
 
 # --- asking --------------------------------------------------------------------------------------------
@@ -334,3 +364,10 @@ def _write_answers(application: Application, answers: Mapping[str, Any]) -> None
 
 def _is_empty(value: object) -> bool:
     return value is None or value is False or value == "" or (isinstance(value, Collection) and not value)
+
+
+def forget_needs() -> int:
+    """Empty what people needed, once the edition is long enough over; gives how many that were."""
+    over = clock.now().date() - rules.NEEDS_KEPT_FOR
+    said = Application.objects.filter(edition__ends_on__lt=over).exclude(needs=[], needs_note="")
+    return said.update(needs=[], needs_note="")

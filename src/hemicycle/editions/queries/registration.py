@@ -154,15 +154,15 @@ def questions_of(edition: Edition) -> list[Question]:
 class Given:
     """An answer and the question it was given to, in the version that was read."""
 
+    answer: Answer
     question: Question
-    value: Any
     old: bool  # the question has another version by now, or is asked no more
 
 
 def answers_of(application: Application) -> list[Given]:
     """Everything that somebody answered, in the order of the questions."""
     rows = Answer.objects.filter(application=application).select_related("question")
-    given = [Given(row.question, row.value, row.question.retired_at is not None) for row in rows]
+    given = [Given(row, row.question, row.question.retired_at is not None) for row in rows]
     return sorted(given, key=lambda one: (one.question.order, one.question.pk))
 
 

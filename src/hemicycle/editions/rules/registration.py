@@ -6,7 +6,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +27,8 @@ NEEDS: dict[str, Words] = {
     "assistant": _("I come with an assistant"),
     "weak-line": _("My connection is weak"),
 }
+
+NEEDS_KEPT_FOR = timedelta(days=30)  # after the edition's end
 
 ARCHIVED = _("This edition is archived, so nothing in it changes any more.")
 
@@ -220,6 +222,11 @@ def _word(given: object) -> str:
 
 TEXTS = ("label", "help")
 MEANING = ("kind", "required", "show_if")
+
+
+def may_change_question(*, retired: bool) -> Verdict:
+    """Whether a question can be asked otherwise."""
+    return no(_("This question is asked no more, so it stays as it was.")) if retired else YES
 
 
 def needs_new_version(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
