@@ -97,11 +97,32 @@ class ProgrammeConfig(AppConfig):
 
     def _plug_editing(self) -> None:
         """The organisers' and the speakers' part."""
+        from hemicycle.editions.sockets import StudioPage, studio_pages
         from hemicycle.programme.keepers import EVERY
         from hemicycle.record.sockets import keepers
 
         for keeper in EVERY:
             keepers.plug(keeper)
+        for page in (
+            StudioPage(
+                "sessions",
+                _("Sessions"),
+                "programme-studio:sessions",
+                "programme",
+                10,
+                ("programme.edit",),
+                everywhere=False,
+            ),
+            StudioPage(
+                "schedule",
+                _("Days and times"),
+                "programme-studio:schedule",
+                "programme",
+                20,
+                ("programme.schedule",),
+            ),
+        ):
+            studio_pages.plug(page)
 
     def _plug_privacy(self) -> None:
         """What the programme keeps of people."""

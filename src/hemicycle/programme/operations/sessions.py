@@ -28,10 +28,10 @@ from hemicycle.programme.models import (
     Speaker,
     Speaking,
 )
-from hemicycle.programme.operations.draft import add_occurrence, cancel_occurrence
+from hemicycle.programme.operations.draft import add_occurrence
 from hemicycle.programme.operations.texts import record_text_changes
 from hemicycle.programme.rules import editing
-from hemicycle.record.operations import announce, note_made, note_removed
+from hemicycle.record.operations import announce, note_made, note_removed, revise
 
 LONGEST_SLUG = 80
 COPIED = (
@@ -264,7 +264,9 @@ def remove_session(session: Session, *, by: Person | None) -> None:
 def cancel_session(session: Session, *, by: Person | None) -> list[Occurrence]:
     """In the draft, every time of the session is cancelled. Which ones were not before."""
     taking_place = Occurrence.objects.in_draft().filter(session=session, cancelled=False)
-    return [cancel_occurrence(occurrence, by=by) for occurrence in taking_place]
+    for occurrence in (cancelled := list(taking_place)):
+        revise(occurrence, {"cancelled": True}, by=by)
+    return cancelled
 
 
 def in_order(found: Iterable[Any], wanted: Sequence[Any], key: str = "slug") -> list[Any]:

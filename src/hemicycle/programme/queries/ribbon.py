@@ -1,6 +1,6 @@
 """What the sun ribbon shows: of a day, and small on the page of a session."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -54,8 +54,10 @@ def ribbon_for(
     slots: Iterable[Slot],
     reader: Reader,
     query: QueryDict | Mapping[str, str] | None = None,
+    *,
+    leads_to: Callable[[Edition, Slot], str] | None = None,
 ) -> Ribbon | None:
-    """The ribbon of a home day; None on a day on which nothing takes place.
+    """The ribbon of a home day; None on a day on which nothing takes place. A session leads to its page, or elsewhere.
 
     More than twelve columns become hours that count; `hour` in the query narrows to one of them.
     """
@@ -64,7 +66,7 @@ def ribbon_for(
             slot.starts_at,
             slot.ends_at,
             title=slot.session.title.said(reader.languages).text,
-            href=session_address(edition, slot),
+            href=(leads_to or session_address)(edition, slot),
             anchor=f"#s{slot.occurrence_id}",  # its card in the list below
             hue=_hue(slot),
             basis=slot.session.basis("starts_at"),

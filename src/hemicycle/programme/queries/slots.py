@@ -27,7 +27,13 @@ def with_all_a_page_reads(slots: SlotQuerySet) -> tuple[Slot, ...]:
     own prefetch makes a queryset for each session, an object for each pair, and asks with a list of all keys: for
     five hundred sessions that took longer than the queries.
     """
-    found = tuple(slots.select_related("occurrence", "session").prefetch_related("release"))
+    return with_sessions_read(
+        tuple(slots.select_related("occurrence", "session").prefetch_related("release"))
+    )
+
+
+def with_sessions_read(found: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """The same slots; to their sessions is attached what a page reads of them."""
     within = {"session__edition__in": {slot.session.edition_id for slot in found}}
     leads = _by_session(Lead.objects.filter(**within).prefetch_related("section", "organisation"))
     languages = _by_session(SessionLanguage.objects.filter(**within))
