@@ -25,7 +25,7 @@ def permissions_of(role: str) -> frozenset[str]:
 
 def may_give(giver: Person, role: str, scope: Scope, *, rights: Rights | None = None) -> Verdict:
     """Whether somebody may give this role in this place."""
-    rights = rights or rights_of(giver)
+    rights = rights_of(giver) if rights is None else rights  # no rights are rights, too
     known = role_named(role)
     return rules.may_give(
         may_grant=rights.may(GIVE, scope.path),
@@ -37,7 +37,7 @@ def may_give(giver: Person, role: str, scope: Scope, *, rights: Rights | None = 
 
 def may_take(taker: Person, grant: Grant, *, rights: Rights | None = None) -> Verdict:
     """Whether somebody may take this role back."""
-    rights = rights or rights_of(taker)
+    rights = rights_of(taker) if rights is None else rights
     own = grant.person_id == taker.pk
     return rules.may_take(
         may_grant=rights.may(GIVE, grant.scope.path),
