@@ -2,12 +2,14 @@
 
 from hemicycle.editions.operations.public import touch
 from hemicycle.editions.operations.registration import (
+    Introduction,
     Needs,
     accept,
     apply,
     change_answers,
     decline,
     give_free_places,
+    introduce,
     put_on_waiting_list,
     restore,
     take_back_withdrawal,
@@ -15,12 +17,14 @@ from hemicycle.editions.operations.registration import (
 )
 
 __all__ = [
+    "Introduction",
     "Needs",
     "accept",
     "apply",
     "change_answers",
     "decline",
     "give_free_places",
+    "introduce",
     "put_on_waiting_list",
     "restore",
     "take_back_withdrawal",
