@@ -73,7 +73,7 @@ class NewsFactory(factory.django.DjangoModelFactory[News]):
     title = factory.LazyAttribute(lambda o: {"en": f"News {o.slug}"})
     body = {"en": "A **short** text."}
     publish_at = datetime(2021, 2, 1, 9, 0, tzinfo=UTC)
-    changed_at = factory.SelfAttribute("publish_at")
+    changed_at = factory.LazyAttribute(lambda o: o.publish_at or datetime(2021, 2, 1, 9, 0, tzinfo=UTC))
 
 
 class PageFactory(factory.django.DjangoModelFactory[Page]):

@@ -43,7 +43,7 @@ class ZoneField(forms.ChoiceField):
         super().__init__(choices=[(name, name.replace("_", " ")) for name in sorted(known_zones())], **kwargs)
 
 
-class NamedField(forms.ModelChoiceField[Any]):
+class NamedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no generic here
     """One of several things with a name, said in the language of the page."""
 
     def label_from_instance(self, obj: Any) -> str:

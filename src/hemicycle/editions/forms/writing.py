@@ -1,14 +1,18 @@
 """Forms of news and pages."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.editions.forms.parts import AddressedForm, Hour, NamedField, WebField, Written, address_field
 from hemicycle.kernel import clock
+from hemicycle.kernel.zones import zone_or_none
 from hemicycle.people.models import Section
 from hemicycle.people.queries import rights_of, within
+from hemicycle.ui.rendering import date_words, zone_words
 
 if TYPE_CHECKING:
     from hemicycle.editions.models import News, Page
@@ -56,6 +60,25 @@ class NewsForm(WritingForm):
     source_url = WebField(required=False, max_length=500, label=_("Address of the source"))
     slug = address_field(80)
     field_order = ["title", "publish_at", "section", "body", "slug", "source_name", "source_url"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._tell_own_hour()
+
+    def _tell_own_hour(self) -> None:
+        """Beside the hour at home the hour where the writer is, if that is elsewhere."""
+        hour: Any = self.fields["publish_at"]
+        own = zone_or_none(self.person.zone)
+        at: datetime | None = hour.initial
+        if own is None or own == self.gathering.home or at is None:
+            return
+        there, language = at.astimezone(own), get_language() or "en"
+        hour.help_text = _("%(help)s Where you are (%(zone)s), that is %(day)s, %(hour)s.") % {
+            "help": hour.help_text,
+            "zone": zone_words(own, language, at),
+            "day": date_words(there.date(), language, "day"),
+            "hour": f"{there:%H:%M}",
+        }
 
     def is_public(self) -> bool:
         """Out already."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hemicycle.kernel.verdict import Refused
 from hemicycle.people.models import Organisation, Person, Scope, Section
 from hemicycle.people.operations.scopes import make_scope
-from hemicycle.people.queries.places import references
+from hemicycle.people.queries.places import references, referring
 from hemicycle.people.rules import may_merge, may_remove_place
 from hemicycle.people.sockets import place_watches
 from hemicycle.record import columns
@@ -62,10 +62,9 @@ def merge_organisations(double: Organisation, into: Organisation, *, by: Person 
     """
     may_merge(same=double.pk == into.pk).insist()
     count = 0
-    for relation in Organisation._meta.related_objects:
-        name = relation.field.name
-        for row in relation.related_model._default_manager.filter(**{name: double}):
-            _point(row, name, into, by=by)
+    for model, column in referring(double):
+        for row in model._default_manager.filter(**{column: double}):
+            _point(row, column, into, by=by)
             count += 1
     _fill(into, double, by=by)
     note_removed(double, by=by)
