@@ -62,10 +62,13 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> NoReturn:
         """Decide everything here; allauth's own ways of making accounts are never taken."""
         back = rules.way_back(str(sociallogin.state.get("next") or ""))
-        known = SocialAccount.objects.filter(
-            provider=sociallogin.account.provider, uid=sociallogin.account.uid
-        ).first()
-        if known is not None:
+        known = (
+            _claims(sociallogin)
+            and SocialAccount.objects.filter(
+                provider=sociallogin.account.provider, uid=sociallogin.account.uid
+            ).first()
+        )
+        if known:
             person, new = known.user, False
         else:
             address = _verified_address(sociallogin)
@@ -104,8 +107,7 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 def _verified_address(sociallogin: SocialLogin) -> str:
     """The address that the organisation vouches for: the claim must be the truth value, not a word like "false"."""
-    data = sociallogin.account.extra_data
-    claims = data.get("userinfo") or data.get("id_token") or {}
+    claims = _claims(sociallogin)
     if claims.get("email_verified") is not True:
         return ""
     try:
@@ -115,7 +117,14 @@ def _verified_address(sociallogin: SocialLogin) -> str:
 
 
 def _name_of(sociallogin: SocialLogin) -> str:
-    data = sociallogin.account.extra_data
-    claims = data.get("userinfo") or data.get("id_token") or {}
-    name = claims.get("name")
+    name = _claims(sociallogin).get("name")
     return " ".join(str(name).replace(rules.NUL, "").split())[:200] if isinstance(name, str) else ""
+
+
+def _claims(sociallogin: SocialLogin) -> dict[str, Any]:
+    """What the organisation says of somebody. Its two answers must speak of the same one."""
+    data = sociallogin.account.extra_data
+    told, signed = data.get("userinfo") or {}, data.get("id_token") or {}
+    if told and signed and told.get("sub") != signed.get("sub"):
+        return {}
+    return dict(told or signed)

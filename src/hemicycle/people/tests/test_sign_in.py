@@ -158,7 +158,9 @@ def test_nobody_learns_whether_an_address_is_known(amina: Person, letterbox: Let
                     answer.status_code,
                     sorted((key, value) for key, value in answer.headers.items() if key != "Content-Length"),
                     sorted(answer.cookies),
-                    re.sub(r'value="\w{64}"', "", answer.content.decode()).replace(address or "", "…"),
+                    re.sub(r'value="(\w{64}|[\d ]{9})"', "", answer.content.decode()).replace(
+                        address or "", "…"
+                    ),
                 )
                 for answer in (first, page, wrong, again)
             ]
@@ -251,13 +253,13 @@ def test_a_code_is_good_once(client: Client, amina: Person, letterbox: Letters) 
     waiting = client.session["one-time-code"]
     type_in(client, letterbox[0].code)
     assert who(client) == amina
-    client.post("/en/me/sign-out/")
-    session = client.session
-    session["one-time-code"] = waiting  # a tab that still remembers it
+    other = Client()
+    session = other.session
+    session["one-time-code"] = waiting  # as if the session had not forgotten it
     session.save()
-    response = type_in(client, letterbox[0].code)
+    response = type_in(other, letterbox[0].code)
     assert "has been used already" in response.content.decode()
-    assert who(client) is None
+    assert who(other) is None
 
 
 @pytest.mark.django_db(transaction=True)

@@ -137,6 +137,7 @@ def _code_page(request: PageRequest, purpose: str) -> HttpResponse:
     if waiting is None or code is None:
         return _begin_again(request, purpose)
     form = CodeForm(request.POST if request.method == "POST" else None)
+    refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
             limits.count(limits.TRIES_A_NETWORK, limits.network_of(request))
@@ -145,7 +146,8 @@ def _code_page(request: PageRequest, purpose: str) -> HttpResponse:
         except limits.TooOften as trouble:
             return too_often(request, trouble.wait)
         except Refused as refused:
-            form.add_error("code", str(refused.why))
+            refusal = str(refused.why)
+            form.add_error("code", refusal)
             code.refresh_from_db()
     verdict = rules.may_try(
         made_at=code.made_at, used=code.used_at is not None, tries=code.tries, now=clock.real_now()
@@ -156,7 +158,7 @@ def _code_page(request: PageRequest, purpose: str) -> HttpResponse:
         "purpose": purpose,
         "again_url": reverse("me:code-again", kwargs={"purpose": purpose}),
         "begin_url": _beginning(waiting),
-        "over": "" if verdict else verdict.why,
+        "over": "" if verdict else verdict.why if refusal in {"", str(rules.WRONG)} else refusal,
     }
     status = UNPROCESSABLE if form.errors else 200
     return private(render(request, "people/account/code.html", context, status=status))
