@@ -264,7 +264,7 @@ def _filters_of(query: str) -> Filters:
     try:
         return Filters.of(dict(parse_qsl(query, max_num_fields=50)))
     except ValueError:
-        return Filters()
+        raise Unclear(_("It was not clear what to do, so nothing was changed.")) from None
 
 
 def _keys(words: Iterable[str]) -> list[int]:
