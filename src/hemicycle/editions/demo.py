@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from hemicycle.editions.models import (
+    Application,
     ChronicleLine,
     Day,
     Edition,
@@ -18,11 +19,13 @@ from hemicycle.editions.models import (
     News,
     Page,
     Partner,
+    Question,
     Recommended,
     Registration,
     Theme,
 )
 from hemicycle.editions.operations import touch
+from hemicycle.kernel import clock
 from hemicycle.people.models import Organisation, Person, Section
 from hemicycle.people.operations import give_role, make_scope
 
@@ -49,7 +52,9 @@ def load() -> None:
     for row in data["pages"]:
         _keep(Page, edition, {**row, **_texts(folder / "pages", row["slug"])}, by="slug")
     for email in data["registered"]:
-        Registration.objects.get_or_create(edition=edition, person=Person.objects.get(email=email))
+        _registration(edition, Person.objects.get(email=email))
+    for row in data["questions"]:
+        Question.objects.get_or_create(edition=edition, key=row["key"], defaults=row)
     for row in data["roles"]:
         _role(edition, row)
     for row in _read(DATA / "chronicle.json"):
@@ -74,6 +79,14 @@ def _keep(model: Any, edition: Edition, row: dict[str, Any], *, by: str) -> Any:
     """The row of `edition` found by the column `by`, made or brought to the state of `row`."""
     kept, _made = model.objects.update_or_create(edition=edition, **{by: row[by]}, defaults=row)
     return kept
+
+
+def _registration(edition: Edition, person: Person) -> None:
+    """The person takes part, as whoever was accepted."""
+    decided = {"state": Application.State.ACCEPTED, "by": person, "decided_at": clock.now()}
+    _application, made = Application.objects.get_or_create(edition=edition, person=person, defaults=decided)
+    if made:
+        Registration.objects.get_or_create(edition=edition, person=person)
 
 
 def _role(edition: Edition, row: dict[str, str]) -> None:
