@@ -12,6 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from hemicycle.inbox.models import Mail
 
+NOT_THE_RECEIVER = (smtplib.SMTPSenderRefused, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError)
 MOST_A_CONNECTION = 100  # mails; many servers end a connection after so many
 
 
@@ -51,7 +52,7 @@ class Post:
         except smtplib.SMTPRecipientsRefused as trouble:
             code, words = next(iter(trouble.recipients.values()), (0, b""))
             raise _refusal(code, words) from None
-        except smtplib.SMTPSenderRefused as trouble:  # it is the house that is refused, not this receiver
+        except NOT_THE_RECEIVER as trouble:  # it is the house that is refused
             raise _answered(Delayed, trouble.smtp_code, trouble.smtp_error) from None
         except smtplib.SMTPResponseException as trouble:
             raise _refusal(trouble.smtp_code, trouble.smtp_error) from None
@@ -72,6 +73,8 @@ class Post:
             try:
                 connection.open()
             except (OSError, smtplib.SMTPException) as trouble:
+                with suppress(OSError, smtplib.SMTPException):  # half-open, when the password is wrong
+                    connection.close()
                 self._out_of_order = f"The mail server cannot be reached: {type(trouble).__name__}: {trouble}"
                 raise Delayed(self._out_of_order, brief=self._out_of_order) from None
             self._connection = connection

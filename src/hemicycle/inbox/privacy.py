@@ -10,7 +10,7 @@ from hemicycle.inbox.operations.mails import EMPTIED
 from hemicycle.kernel import clock
 from hemicycle.people.models import Person
 
-TABLES = frozenset({"inbox.Mail", "inbox.Notice", "inbox.Unsubscription"})
+TABLES = frozenset({"inbox.Mail", "inbox.Notice", "inbox.Unsubscription", "inbox.Undeliverable"})
 
 
 def export(person: Person) -> Iterator[tuple[str, Any]]:
@@ -27,6 +27,19 @@ def export(person: Person) -> Iterator[tuple[str, Any]]:
         "unwanted-mails.json",
         [{"kind": one.kind, "at": one.at} for one in _unsubscriptions_of(person).order_by("pk")],
     )
+    yield (
+        "returned-mails.json",
+        [{"address": one.address, "at": one.at} for one in _undeliverable(_addresses(person))],
+    )
+    released = Mail.objects.filter(released_by=person).exclude(person=person).order_by("pk")
+    yield (
+        "released-mails.json",
+        [{"kind": mail.kind, "batch": mail.batch, "made_at": mail.made_at} for mail in released.iterator()],
+    )
+
+
+def _undeliverable(addresses: list[str]) -> Any:
+    return Undeliverable.objects.filter(address__in=addresses)
 
 
 def _mail(mail: Mail) -> dict[str, Any]:
@@ -52,7 +65,7 @@ def erase(person: Person) -> None:
     mails.update(address="", subject="", trouble="", reply_to="", message_id="", **EMPTIED)
     Notice.objects.filter(person=person).delete()
     _unsubscriptions_of(person).delete()
-    Undeliverable.objects.filter(address__in=addresses).delete()
+    _undeliverable(addresses).delete()
 
 
 def _mails_of(person: Person) -> Any:

@@ -192,9 +192,7 @@ def test_an_international_domain_is_written_as_servers_read_it(mailoutbox: list[
     assert "do not accept" in Mail.objects.get(key="a").trouble
 
 
-@pytest.mark.parametrize(
-    "address", ["@", "x@", "@x.org", "a@b\nBcc: c@d.org", f"a@{'x' * 70}ü.org"]
-)
+@pytest.mark.parametrize("address", ["@", "x@", "@x.org", "a@b\nBcc: c@d.org", f"a@{'x' * 70}ü.org"])
 def test_an_address_that_cannot_be_written_fails_and_harms_nobody(
     address: str, amina: Person, mailoutbox: list[Any]
 ) -> None:

@@ -43,7 +43,9 @@ def noor(noor: Person, edition: Edition) -> Person:
 
 
 def write(edition: Edition, to: Person, key: str, words: str = "Good words.", **given: Any) -> Mail:
-    mail = send_mail("test.owed", Letter(f"About {key}", (words,)), key=key, to=to, scope=edition.scope, **given)
+    mail = send_mail(
+        "test.owed", Letter(f"About {key}", (words,)), key=key, to=to, scope=edition.scope, **given
+    )
     assert mail is not None
     return mail
 
@@ -64,7 +66,9 @@ def test_dora_and_participants_find_no_mail_of_others(
         page(client, person, path.replace("%d", str(mail.pk)), status=404)
 
 
-@pytest.mark.parametrize("path", ["waiting/send/", "waiting/discard/", "%d/send/", "%d/discard/", "%d/retry/"])
+@pytest.mark.parametrize(
+    "path", ["waiting/send/", "waiting/discard/", "%d/send/", "%d/discard/", "%d/retry/"]
+)
 def test_the_desk_reads_and_does_not_send(
     client: Client, edition: Edition, amina: Person, noor: Person, path: str
 ) -> None:
