@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -89,7 +91,7 @@ def export(person: Person) -> Iterator[tuple[str, Any]]:
         "editions/invitations.json",
         {
             "to me": rows(_invitations(person).select_related("edition", "organisation", "section", "by")),
-            "to take over": rows(TakeOver.objects.filter(person=person).select_related("by"), "person"),
+            "to take over": rows(_take_overs(person).select_related("by")),
         },
     )
     decided = Application.objects.filter(Q(by=person) | Q(decided_by=person)).exclude(person=person)
@@ -115,10 +117,16 @@ def _answers(application: Application) -> list[dict[str, Any]]:
 
 
 def _invitations(person: Person) -> QuerySet[Invitation]:
-    to_me = Q(used_by=person)
-    for address in own_addresses(person):
-        to_me |= Q(address__iexact=address)
-    return Invitation.objects.filter(to_me)
+    return Invitation.objects.filter(_to(own_addresses(person)) | Q(used_by=person))
+
+
+def _take_overs(person: Person) -> QuerySet[TakeOver]:
+    return TakeOver.objects.filter(_to(own_addresses(person)) | Q(person=person))
+
+
+def _to(addresses: Iterable[str]) -> Q:
+    """Rows for one of these addresses, letter case aside."""
+    return reduce(or_, (Q(address__iexact=address) for address in addresses), Q(pk__in=()))
 
 
 # --- the end ------------------------------------------------------------------------------------------------
@@ -134,8 +142,7 @@ def erase(person: Person) -> None:
     mine.update(needs=[], needs_note="", note="", interpretation=[], invitation=None)
     _forget_uploaded(own_addresses(person))
     _invitations(person).delete()
-    TakeOver.objects.filter(person=person).delete()
-    TakeOver.objects.filter(address__in=own_addresses(person)).delete()
+    _take_overs(person).delete()
 
 
 def _is_over(edition: Edition) -> bool:

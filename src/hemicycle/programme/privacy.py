@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -56,7 +56,7 @@ def export(person: Person) -> Iterator[tuple[str, Any]]:
                 "sessions": rows(speaker.speakings.select_related("session"), "speaker"),
                 "available": rows(speaker.availabilities.all(), "speaker"),
             }
-            for speaker in Speaker.objects.filter(person=person).select_related("edition", "organisation")
+            for speaker in _entries_of(person).select_related("edition", "organisation")
         ],
     )
     releases = Release.objects.filter(by=person).select_related("edition")
@@ -66,13 +66,18 @@ def export(person: Person) -> Iterator[tuple[str, Any]]:
 def erase(person: Person) -> None:
     """Agendas and their feeds go. A public entry as a speaker stays, without anything that leads to the person."""
     Agenda.objects.filter(person=person).delete()
-    mine = Q(person=person)
-    for address in own_addresses(person):
-        mine |= Q(address__iexact=address)
-    speakers = list(Speaker.objects.filter(mine).values_list("pk", flat=True))
+    speakers = list(_entries_of(person).values_list("pk", flat=True))
     Availability.objects.filter(speaker__in=speakers).delete()
     Speaking.objects.filter(speaker__in=speakers).update(word="")
     Speaker.objects.filter(pk__in=speakers).update(person=None, address="")
+
+
+def _entries_of(person: Person) -> QuerySet[Speaker]:
+    """The public entries that are somebody's own, or that are offered to one of their addresses."""
+    mine = Q(person=person)
+    for address in own_addresses(person):
+        mine |= Q(address__iexact=address)
+    return Speaker.objects.filter(mine)
 
 
 def stays(person: Person) -> Iterable[Words]:
