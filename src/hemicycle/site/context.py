@@ -195,7 +195,7 @@ class Frame:
         """The account, what one has here, and the studio for those who work on the edition."""
         entries: list[tuple[Words, str, str]] = [(_("My account"), reverse("me:home"), "people")]
         with suppress(NoReverseMatch):
-            entries.append((_("My profile"), reverse("me:profile"), "people"))
+            entries.append((_("My profile"), reverse("me:profile"), "person"))
         if self.edition is not None:
             edition = {"edition": self.edition.slug}
             entries.append((_("My agenda"), reverse("programme:agenda", kwargs=edition), "star"))
@@ -203,6 +203,7 @@ class Frame:
             Place(label, url, icon, "page" if url == self.request.path else "")
             for label, url, icon in entries
         ]
+        places.insert(1, Place(_("Notices"), reverse("inbox:notices"), "info", waits=self.unread))
         if first := next((place for group in self.studio for place in group.places), None):
             places.append(Place(_("Studio"), first.url, "desk"))
         return places

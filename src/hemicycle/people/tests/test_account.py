@@ -309,7 +309,7 @@ def test_a_strange_browser_is_noted_too(client: Client, amina: Person) -> None:
     assert len(UserSession.objects.get().user_agent) <= 200
 
 
-# --- forgetting ---------------------------------------------------------------------------------------------------------
+# --- forgetting -----------------------------------------------------------------------------------------------
 
 
 def test_nothing_is_left_by_which_an_erased_person_comes_in(
@@ -356,7 +356,7 @@ def test_old_codes_and_sessions_are_tidied_away(client: Client, amina: Person, l
     assert client.get("/en/me/").status_code == 200
 
 
-# --- passkeys (the device itself is in `journeys/`) ---------------------------------------------------------------------------
+# --- passkeys (the device itself is in `journeys/`) -------------------------------------------------------
 
 
 def test_a_passkey_is_named_and_removed_by_its_owner_alone(
