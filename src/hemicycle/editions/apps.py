@@ -337,3 +337,6 @@ def _plug_the_house() -> None:
             everywhere=False,
         )
     )
+    studio_pages.plug(
+        StudioPage("life", _("Publish, copy, archive"), "studio:life", "house", 30, ("editions.publish",))
+    )

@@ -16,6 +16,7 @@ class ProgrammeConfig(AppConfig):
     def ready(self) -> None:
         """Plug into the pages of an edition, and bring the demonstration's programme."""
         from hemicycle.editions.sockets import (
+            DateWatch,
             DayPage,
             HomeCard,
             NavigationEntry,
@@ -23,6 +24,7 @@ class ProgrammeConfig(AppConfig):
             SitemapSource,
             StudioPage,
             TextSource,
+            date_watches,
             day_pages,
             home_cards,
             navigation,
@@ -91,6 +93,7 @@ class ProgrammeConfig(AppConfig):
         day_pages.plug(DayPage(elsewhere.day_url))
         sitemap_sources.plug(SitemapSource("programme", elsewhere.public_pages))
         text_sources.plug(TextSource("programme", elsewhere.texts))
+        date_watches.plug(DateWatch("programme", elsewhere.outside))
         demo_data.plug(DemoData("programme", demo.load, order=30))
         self._plug_editing()
         self._plug_privacy()
@@ -98,8 +101,29 @@ class ProgrammeConfig(AppConfig):
     def _plug_editing(self) -> None:
         """The organisers' and the speakers' part."""
         from hemicycle.editions.sockets import StudioPage, studio_pages
+        from hemicycle.inbox.sockets import MailKind, NoticeKind, mail_kinds, notice_kinds
+        from hemicycle.people.sockets import MediaFolder, media_folders
         from hemicycle.programme.keepers import EVERY
-        from hemicycle.record.sockets import keepers
+        from hemicycle.programme.notices import speakers as of_speakers
+        from hemicycle.programme.queries.speaking import may_see_photo
+        from hemicycle.programme.studio import speakers
+        from hemicycle.record.sockets import Listener, keepers, listeners
+
+        listeners.plug(
+            Listener("programme: speakers asked", frozenset({"SpeakerAsked"}), of_speakers.hear_asked)
+        )
+        listeners.plug(
+            Listener(
+                "programme: speakers answered", frozenset({"SpeakerAnswered"}), of_speakers.hear_answered
+            )
+        )
+        mail_kinds.plug(MailKind(of_speakers.ASKED, _("Speakers are asked to confirm")))
+        notice_kinds.plug(
+            NoticeKind(
+                of_speakers.ANSWERED, _("Answers of speakers"), of_speakers.tell_answered, icon="people"
+            )
+        )
+        media_folders.plug(MediaFolder("speakers", may_see_photo))
 
         for keeper in EVERY:
             keepers.plug(keeper)
@@ -120,6 +144,15 @@ class ProgrammeConfig(AppConfig):
                 "programme",
                 20,
                 ("programme.schedule",),
+            ),
+            StudioPage(
+                "speakers",
+                _("Speakers"),
+                "programme-studio:speakers",
+                "programme",
+                30,
+                ("programme.speakers",),
+                waits=speakers.waits,
             ),
         ):
             studio_pages.plug(page)

@@ -24,7 +24,10 @@ from hemicycle.people.models import Organisation, Section
 from hemicycle.people.queries import rights_of
 
 KEEPS = "people.keep_sections"
-WORLD = tuple("ar bn de en es fa fr hi id it ja ko ms nl pl pt ru sv sw th tr uk ur vi zh".split())
+OF_THE_UN = ("ar", "en", "es", "fr", "ru", "zh")
+OF_EUROPE = ("de", "it", "nl", "pl", "pt", "sv", "tr", "uk")
+OF_ASIA_AND_AFRICA = ("bn", "fa", "hi", "id", "ja", "ko", "ms", "sw", "th", "ur", "vi")
+WORLD = (*OF_THE_UN, *OF_EUROPE, *OF_ASIA_AND_AFRICA)  # what a section's languages are chosen from
 
 
 class CountryField(forms.ChoiceField):

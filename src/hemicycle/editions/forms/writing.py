@@ -1,6 +1,5 @@
 """Forms of news and pages."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -15,6 +14,8 @@ from hemicycle.people.queries import rights_of, within
 from hemicycle.ui.rendering import date_words, zone_words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from hemicycle.editions.models import News, Page
 
 MARKDOWN = _("Markdown: a blank line between paragraphs, ## before a heading, [words](https://…) for a link.")

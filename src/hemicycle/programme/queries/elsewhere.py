@@ -1,17 +1,19 @@
 """What the pages of other rooms show of the programme: announcement, a section's page, sitemap, counting of gaps."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import islice
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from hemicycle.editions.models import Edition
 from hemicycle.editions.sockets import SitemapEntry, TextRow
 from hemicycle.kernel.reader import Reader
+from hemicycle.kernel.words import Words
 from hemicycle.people.models import Section
-from hemicycle.programme.models import Session
+from hemicycle.programme.models import Occurrence, Session
 from hemicycle.programme.queries.reading import Reading, cards, reading_for
 from hemicycle.programme.rules.filters import Filters
 
@@ -73,7 +75,7 @@ def public_pages(edition: Edition, at: datetime) -> Iterator[SitemapEntry]:
 
 
 def texts(edition: Edition) -> Iterable[TextRow]:
-    """The texts of every session, for the count of missing languages."""
+    """The texts of every session, for the count of missing languages and to translate them."""
     for session in Session.objects.filter(edition=edition):
         yield TextRow(
             _("session"),
@@ -84,7 +86,25 @@ def texts(edition: Edition) -> Iterable[TextRow]:
                 "description": session.description,
                 "outcome": session.outcome,
             },
+            url=reverse("programme-studio:session", args=[edition.slug, session.slug]),
+            thing=session,
+            permission="programme.edit",
+            long=frozenset({"description", "outcome"}),
         )
+
+
+def outside(edition: Edition, first: date, last: date) -> Iterator[Words]:
+    """How much of the draft would lie outside other dates of the edition."""
+    begins = datetime.combine(first, time.min, edition.home)
+    ends = datetime.combine(last, time.max, edition.home)
+    times = Occurrence.objects.in_draft().filter(session__edition=edition)
+    count = times.exclude(starts_at__range=(begins, ends)).count()
+    if count:
+        yield ngettext(
+            "%(count)d session would begin on another day.",
+            "%(count)d sessions would begin on another day.",
+            count,
+        ) % {"count": count}
 
 
 def _shown(reading: Reading, chosen: Iterable[int], reader: Reader) -> list[object]:

@@ -68,7 +68,7 @@ def steward(edition: Edition, bruno: Person) -> Client:
     return client
 
 
-def _anything(shelf: Shelf, edition: Edition, number: int = 1) -> Any:
+def anything(shelf: Shelf, edition: Edition, number: int = 1) -> Any:
     """One thing for a shelf."""
     make: dict[type, Any] = {
         Day: lambda: DayFactory.create(edition=edition, date=date(2021, 2, 14 + number)),
@@ -97,7 +97,7 @@ def _anything(shelf: Shelf, edition: Edition, number: int = 1) -> Any:
     return make[shelf.model]()
 
 
-def _at(shelf: Shelf, thing: Any = None, act: str = "") -> str:
+def at(shelf: Shelf, thing: Any = None, act: str = "") -> str:
     path = f"/en/2021/studio/{shelf.name}/"
     return f"{path}{thing.pk}/{act}" if thing else f"{path}{act}"
 
@@ -106,9 +106,9 @@ def _at(shelf: Shelf, thing: Any = None, act: str = "") -> str:
 def test_a_form_that_is_sent_as_it_was_changes_nothing(
     steward: Client, edition: Edition, shelf: Shelf
 ) -> None:
-    thing = _anything(shelf, edition)
-    page = steward.get(_at(shelf, thing)).content.decode()
-    answer = steward.post(_at(shelf, thing), sheet(page))
+    thing = anything(shelf, edition)
+    page = steward.get(at(shelf, thing)).content.decode()
+    answer = steward.post(at(shelf, thing), sheet(page))
     assert answer.status_code == 302, re.findall(r'class="error".*?</div>', answer.content.decode())
     assert not Revision.objects.exists()
 
@@ -117,8 +117,8 @@ def test_a_form_that_is_sent_as_it_was_changes_nothing(
 def test_whoever_does_not_organise_finds_no_door(
     client: Client, edition: Edition, shelf: Shelf, dora: Person
 ) -> None:
-    thing = _anything(shelf, edition)
-    paths = [_at(shelf), _at(shelf, act="new/"), _at(shelf, thing), _at(shelf, thing, "removal/")]
+    thing = anything(shelf, edition)
+    paths = [at(shelf), at(shelf, act="new/"), at(shelf, thing), at(shelf, thing, "removal/")]
     for path in paths:
         assert client.get(path).status_code == 302, "not signed in: to the door"
     client.force_login(dora)
@@ -134,10 +134,10 @@ def test_a_list_asks_the_same_number_of_questions_however_long(
     counts = []
     for upto in (1, 3):
         while shelf.model.objects.count() < upto:  # type: ignore[attr-defined]
-            _anything(shelf, edition, shelf.model.objects.count() + 1)  # type: ignore[attr-defined]
-        steward.get(_at(shelf))  # what the frame keeps of the edition is read once
+            anything(shelf, edition, shelf.model.objects.count() + 1)  # type: ignore[attr-defined]
+        steward.get(at(shelf))  # what the frame keeps of the edition is read once
         with CaptureQueriesContext(connection) as asked:
-            assert steward.get(_at(shelf)).status_code == 200
+            assert steward.get(at(shelf)).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
 
@@ -146,13 +146,13 @@ def test_a_list_asks_the_same_number_of_questions_however_long(
 def test_what_is_removed_is_gone_from_the_page_and_comes_back_by_undo(
     steward: Client, edition: Edition, shelf: Shelf
 ) -> None:
-    thing = _anything(shelf, edition)
+    thing = anything(shelf, edition)
     before = Edition.objects.get().version
     assert shelf.model.objects.filter(pk=thing.pk).exists()  # type: ignore[attr-defined]
-    question = steward.get(_at(shelf, thing, "removal/"))
+    question = steward.get(at(shelf, thing, "removal/"))
     assert question.status_code == 200
     assert shelf.model.objects.filter(pk=thing.pk).exists(), "a question changes nothing"  # type: ignore[attr-defined]
-    assert steward.post(_at(shelf, thing, "removal/"), {"confirmed": "1"}).status_code == 302
+    assert steward.post(at(shelf, thing, "removal/"), {"confirmed": "1"}).status_code == 302
     assert not shelf.model.objects.filter(pk=thing.pk).exists()  # type: ignore[attr-defined]
     assert Edition.objects.get().version > before
     noted = Revision.objects.get(act="removed", label=shelf.model._meta.label_lower)
@@ -165,13 +165,13 @@ def test_what_is_removed_is_gone_from_the_page_and_comes_back_by_undo(
 
 @pytest.mark.parametrize("shelf", [s for s in SHELVES if s.ordered], ids=lambda shelf: shelf.name)
 def test_things_are_moved_up_and_down(desk: Client, edition: Edition, shelf: Shelf, olga: Person) -> None:
-    first, second, third = (_anything(shelf, edition, number) for number in (1, 2, 3))
-    desk.post(_at(shelf, act="order/"), {"up": str(third.pk)})
+    first, second, third = (anything(shelf, edition, number) for number in (1, 2, 3))
+    desk.post(at(shelf, act="order/"), {"up": str(third.pk)})
     assert list(shelf.rows(olga, edition)) == [first, third, second]
-    desk.post(_at(shelf, act="order/"), {"down": str(first.pk)})
+    desk.post(at(shelf, act="order/"), {"down": str(first.pk)})
     assert list(shelf.rows(olga, edition)) == [third, first, second]
     for nonsense in ("", "x", "9" * 30, "-1", "٣"):
-        assert desk.post(_at(shelf, act="order/"), {"up": nonsense}).status_code == 302
+        assert desk.post(at(shelf, act="order/"), {"up": nonsense}).status_code == 302
     assert list(shelf.rows(olga, edition)) == [third, first, second]
 
 
@@ -335,8 +335,8 @@ def test_two_organisers_translate_at_once_and_neither_loses(
 
 def test_a_link_and_a_number_that_are_none_are_refused_in_words(desk: Client, edition: Edition) -> None:
     document, figure = (
-        _anything(announcement.documents, edition),
-        _anything(announcement.figures, edition),
+        anything(announcement.documents, edition),
+        anything(announcement.figures, edition),
     )
     there = f"/en/2021/studio/documents/{document.pk}/"
     for wrong in ("javascript:alert(1)", "ftp://example.org/", "not an address", "https://"):
@@ -617,7 +617,7 @@ def test_the_gap_table_asks_the_same_number_of_questions_however_long(desk: Clie
     for _round in range(2):
         for shelf in SHELVES:
             if shelf is not announcement.chronicle:
-                _anything(shelf, edition, shelf.model.objects.count() + 1)  # type: ignore[attr-defined]
+                anything(shelf, edition, shelf.model.objects.count() + 1)  # type: ignore[attr-defined]
         desk.get("/en/2021/studio/languages/")
         with CaptureQueriesContext(connection) as asked:
             assert desk.get("/en/2021/studio/languages/").status_code == 200
