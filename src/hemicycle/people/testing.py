@@ -4,10 +4,12 @@ olga organises, sami hosts a section, vera speaks, dora is outside. Factories of
 The fixtures are only persons: a test gives them their roles with `with_role`, and their sessions, where it needs them.
 """
 
+import time
 import uuid
 
 import factory
 import pytest
+from django.test import Client
 
 from hemicycle.people.models import Circle, Organisation, Person, Scope, Section
 from hemicycle.people.operations import give_role, make_scope
@@ -83,6 +85,15 @@ def with_role(person: Person, role: str, scope: Scope) -> Person:
     give_role(person, role, scope, by=None)
     vars(person).pop("_rights", None)  # what this object may have been asked before
     return person
+
+
+def sign_in_freshly(client: Client, person: Person) -> None:
+    """Sign somebody in who has just proved who they are, as sensitive pages ask for."""
+    client.force_login(person)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "code", "at": time.time()}]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()
 
 
 def _cast(name: str) -> Person:

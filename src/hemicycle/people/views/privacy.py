@@ -84,7 +84,7 @@ def copy(request: MemberRequest, pk: int) -> HttpResponseBase:
 def erasure(request: MemberRequest) -> HttpResponse:
     """What would go and what would stay; once the word is typed, it goes at once."""
     person = request.user
-    form = ErasureForm(request.POST or None)
+    form = ErasureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         erase_person(person, by=person)
         logout(request)

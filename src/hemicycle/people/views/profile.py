@@ -125,7 +125,7 @@ def affiliation(request: MemberRequest, pk: int | None = None) -> HttpResponse:
     kept = get_object_or_404(Affiliation, pk=pk, person=person) if pk is not None else None
     if kept is None and person.affiliations.count() >= MOST_AFFILIATIONS:
         raise Unclear(MOST_AFFILIATIONS_REACHED)
-    form = AffiliationForm(request.POST or None, affiliation=kept)
+    form = AffiliationForm(request.POST if request.method == "POST" else None, affiliation=kept)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         operations.keep_affiliation(
@@ -170,7 +170,7 @@ VIEWS: dict[str, Words] = {
 def seen(request: MemberRequest) -> HttpResponse:
     """To whom each part of the profile is shown, and what these people see."""
     person = request.user
-    form = ShownForm(request.POST or None, shown=shown_parts(person))
+    form = ShownForm(request.POST if request.method == "POST" else None, shown=shown_parts(person))
     if request.method == "POST" and form.is_valid():
         operations.show_parts(person, form.cleaned_data, by=person)
         return redirect(f"{reverse('me:seen')}?saved=1")
