@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from hemicycle.editions.models import (
+    Answer,
     Application,
     ChronicleLine,
     Day,
@@ -27,7 +28,7 @@ from hemicycle.editions.models import (
 from hemicycle.editions.operations import touch
 from hemicycle.kernel import clock
 from hemicycle.people.models import Organisation, Person, Section
-from hemicycle.people.operations import give_role, make_scope
+from hemicycle.people.operations import give_role, make_scope, record_consent
 
 DATA = Path(__file__).parent / "data"
 
@@ -51,10 +52,10 @@ def load() -> None:
         _keep(News, edition, {**row, **_texts(folder / "news", row["slug"])}, by="slug")
     for row in data["pages"]:
         _keep(Page, edition, {**row, **_texts(folder / "pages", row["slug"])}, by="slug")
-    for email in data["registered"]:
-        _registration(edition, Person.objects.get(email=email))
     for row in data["questions"]:
         Question.objects.get_or_create(edition=edition, key=row["key"], defaults=row)
+    for email in data["registered"]:
+        _registration(edition, Person.objects.get(email=email))
     for row in data["roles"]:
         _role(edition, row)
     for row in _read(DATA / "chronicle.json"):
@@ -82,11 +83,14 @@ def _keep(model: Any, edition: Edition, row: dict[str, Any], *, by: str) -> Any:
 
 
 def _registration(edition: Edition, person: Person) -> None:
-    """The person takes part, as whoever was accepted."""
+    """The person takes part, as whoever was accepted and answered what must be answered."""
     decided = {"state": Application.State.ACCEPTED, "by": person, "decided_at": clock.now()}
-    _application, made = Application.objects.get_or_create(edition=edition, person=person, defaults=decided)
+    application, made = Application.objects.get_or_create(edition=edition, person=person, defaults=decided)
     if made:
         Registration.objects.get_or_create(edition=edition, person=person)
+        record_consent(person, "data", True, scope=edition.scope, by=person)
+        for question in edition.questions.filter(key="following"):
+            Answer.objects.create(application=application, question=question, value="both")
 
 
 def _role(edition: Edition, row: dict[str, str]) -> None:

@@ -65,7 +65,7 @@ class WindowForm(forms.Form):
 class QuestionForm(forms.Form):
     """One question: what, in which words, of whom, and for how long the answers are kept."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Kind)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Kind, initial=Kind.LINE)
     required = forms.BooleanField(label=gettext_lazy("Must be answered"), required=False)
     sensitive = forms.BooleanField(
         label=gettext_lazy("Sensitive: about health, access needs, or the like"),

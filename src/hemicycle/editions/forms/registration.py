@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.forms.utils import ErrorDict
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -379,7 +380,11 @@ class ColleagueForm(forms.Form):
 
     use_required_attribute = False
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200, required=False)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Please say who this is.")},
+    )
     office = forms.CharField(
         label=gettext_lazy("Office, or role in the delegation"),
         max_length=200,
@@ -402,17 +407,16 @@ class ColleagueForm(forms.Form):
         typed: str = self.cleaned_data["email"]
         return clean_address(typed) if typed else ""
 
-    def clean(self) -> dict[str, Any]:
-        """A row in which something stands has a name."""
-        cleaned: dict[str, Any] = self.cleaned_data
-        if not cleaned.get("name") and (cleaned.get("email") or cleaned.get("office")):
-            self.add_error("name", _("Please say who this is."))
-        return cleaned
+    def full_clean(self) -> None:
+        """A row in which nobody stands is as good as none."""
+        super().full_clean()
+        if self.is_bound and self.is_empty:
+            self._errors = ErrorDict()
 
     @property
     def is_empty(self) -> bool:
         """True when nobody stands in this row."""
-        return not any(self.cleaned_data.get(name) for name in ("name", "email", "office"))
+        return not any((self[name].data or "").strip() for name in ("name", "email", "office"))
 
 
 def colleagues_of(rows: Iterable[ColleagueForm], common: DelegationForm, *, mailbox: str) -> list[Colleague]:

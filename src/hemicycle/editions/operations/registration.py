@@ -283,6 +283,7 @@ def give_free_places(edition: Edition, *, passing_over: Application | None = Non
 # --- one state after the other -----------------------------------------------------------------------
 
 FACTS: Mapping[str, type[Fact]] = {
+    State.PENDING: Applied,
     State.ACCEPTED: Accepted,
     State.DECLINED: Declined,
     State.WAITING: Waitlisted,

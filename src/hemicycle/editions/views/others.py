@@ -38,7 +38,7 @@ AT_FIRST = 3  # rows
 CONFLICT, GONE, UNPROCESSABLE = 409, 410, 422
 
 Rows = forms.formset_factory(
-    ColleagueForm, extra=AT_FIRST, max_num=rules.MOST_AT_ONCE, absolute_max=rules.MOST_AT_ONCE
+    ColleagueForm, extra=0, max_num=rules.MOST_AT_ONCE, absolute_max=rules.MOST_AT_ONCE
 )
 
 
@@ -55,13 +55,14 @@ def others(request: MemberRequest, edition: Edition) -> HttpResponse:
         status = CONFLICT if request.method == "POST" else 200
         return render(request, "editions/registration/closed.html", context, status=status)
     common, rows = _forms(request, edition)
+    nobody: list[tuple[str, str, str]] = []
     if request.method == "POST" and "more" not in request.POST and _are_valid(common, rows):
         people = colleagues_of(rows.forms, common, mailbox=(request.user.email or "").lower())
         if people:
             made = delegations.register_others(edition, people, by=request.user)
             messages.success(request, _registered(len(made)))
             return redirect("registrations:registrations")
-        rows.forms[0].add_error("name", _("Please say who this is."))
+        nobody = [("id_row-0-name" if rows.forms else "", "", _("Please say who takes part."))]
     asked_for_more = "more" in request.POST
     context = {
         "common": common,
@@ -71,7 +72,7 @@ def others(request: MemberRequest, edition: Edition) -> HttpResponse:
         "mode": edition.registration_mode,
         "can_add": len(rows.forms) < rules.MOST_AT_ONCE,
         "mailbox": request.user.email,
-        "mistakes": [] if asked_for_more else _mistakes(common, rows),
+        "mistakes": [] if asked_for_more else [*_mistakes(common, rows), *nobody],
     }
     status = UNPROCESSABLE if request.method == "POST" and not asked_for_more else 200
     return render(request, "editions/registration/others.html", context, status=status)
@@ -107,10 +108,7 @@ def _with_a_row_more(data: Any, languages: Any, language: str) -> tuple[Delegati
         initial={name: data.get(name, "") for name in ("organisation", "country", "section", "agreed")},
         languages=languages,
     )
-    rows = forms.formset_factory(
-        ColleagueForm, extra=0, max_num=rules.MOST_AT_ONCE, absolute_max=rules.MOST_AT_ONCE
-    )(initial=initial, prefix="row")
-    return common, rows
+    return common, Rows(initial=initial, prefix="row")
 
 
 def _are_valid(common: DelegationForm, rows: Any) -> bool:

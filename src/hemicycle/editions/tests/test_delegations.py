@@ -1,0 +1,284 @@
+"""An office registers several people, and each takes over their own place."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hemicycle.editions.models import Application, Edition, Registration, TakeOver
+from hemicycle.editions.notices import registration as notices
+from hemicycle.editions.operations import apply, delegations
+from hemicycle.editions.testing import OpenEditionFactory, QuestionFactory
+from hemicycle.inbox.models import Mail
+from hemicycle.kernel import clock
+from hemicycle.kernel.verdict import Refused
+from hemicycle.people.models import Management, Person
+from hemicycle.people.operations.colleagues import Colleague
+from hemicycle.people.testing import PersonFactory
+from hemicycle.record import drain
+
+pytestmark = pytest.mark.django_db
+State = Application.State
+PAGE = "/en/2021/registration/others/"
+
+
+@pytest.fixture
+def edition() -> Edition:
+    return OpenEditionFactory.create(slug="2021")
+
+
+@pytest.fixture
+def office() -> Person:
+    return PersonFactory.create(name="Office of Lugo", email="office@example.org")
+
+
+def rows(*people: dict[str, str], **more: str) -> dict[str, str]:
+    data = {
+        "row-TOTAL_FORMS": str(len(people)),
+        "row-INITIAL_FORMS": "0",
+        "agreed": "on",
+        "organisation": "City of Lugo",
+    }
+    for number, person in enumerate(people):
+        data |= {f"row-{number}-{name}": value for name, value in {"language": "es", **person}.items()}
+    return data | more
+
+
+def kept(edition: Edition, office: Person, **more: Any) -> Application:
+    colleague = Colleague(**{"name": "Mayor", "mailbox": "mayor@example.org", "language": "es", **more})
+    return delegations.register_others(edition, [colleague], by=office)[0]
+
+
+def link_of(application: Application) -> str:
+    """The path of the link that was mailed."""
+    drain.deliver_all()
+    mail = Mail.objects.filter(kind=notices.OFFER).latest("pk")
+    found = re.search(r"https?://[^/\s]+(/\w\w/me/registrations/take-over/[^/\s]+/)", mail.text)
+    assert found
+    return found.group(1)
+
+
+# --- registering ---------------------------------------------------------------------------------------------
+
+
+def test_an_office_registers_three_in_one_go(client: Client, edition: Edition, office: Person) -> None:
+    client.force_login(office)
+    response = client.post(
+        PAGE,
+        rows(
+            {"name": "Mayor", "email": "Mayor@example.org", "office": "Mayor of Lugo"},
+            {"name": "Adviser"},
+            {"name": "Interpreter", "language": "fr"},
+            {},
+        ),
+    )
+    assert response.status_code == 302
+    assert Registration.objects.filter(edition=edition).count() == 3
+    mayor, adviser, interpreter = Person.objects.exclude(pk=office.pk).order_by("pk")
+    assert [one.email for one in (mayor, adviser, interpreter)] == [None, None, None]
+    assert [one.mailbox for one in (mayor, adviser)] == ["mayor@example.org", "office@example.org"]
+    assert (interpreter.language, mayor.office) == ("fr", "Mayor of Lugo")
+    assert mayor.affiliations.get().name == "City of Lugo"
+    assert all(one.by == office for one in Application.objects.all())
+    assert Management.objects.filter(manager=office).count() == 3
+    assert list(TakeOver.objects.values_list("address", flat=True)) == ["mayor@example.org"]
+    page = client.get("/en/me/registrations/").content.decode()
+    assert "Adviser" in page
+
+
+def test_rows_are_added_by_a_button_and_keep_what_was_typed(
+    client: Client, edition: Edition, office: Person
+) -> None:
+    client.force_login(office)
+    assert client.get(PAGE).content.decode().count("<legend>") == 3
+    page = client.post(PAGE, rows({"name": "Mayor"}, {"office": "Adviser"}, more="1")).content.decode()
+    assert page.count("<legend>") == 3
+    for words in ('value="Mayor"', 'value="Adviser"', 'value="City of Lugo"'):
+        assert words in page
+    assert 'role="alert"' not in page
+    assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        [{}],
+        [{"office": "Adviser"}],
+        [{"name": "Mayor", "email": "no address"}],
+        [{"name": "Mayor"}, {"name": "\0"}],
+        [{"name": "Mayor", "language": "xx"}],
+    ],
+)
+def test_one_wrong_row_registers_nobody(
+    client: Client, edition: Edition, office: Person, people: list[dict[str, str]]
+) -> None:
+    client.force_login(office)
+    response = client.post(PAGE, rows(*people))
+    assert response.status_code == 422
+    assert 'role="alert"' in response.content.decode()
+    assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize("total", ["", "x", "-1", "13", "999999999999999999999"])
+def test_a_form_whose_number_of_rows_is_nonsense_registers_nobody_beyond_the_limit(
+    client: Client, edition: Edition, office: Person, total: str
+) -> None:
+    client.force_login(office)
+    data = {**rows({"name": "Mayor"}), "row-TOTAL_FORMS": total}
+    assert client.post(PAGE, data).status_code == 422
+    assert client.post(PAGE, {**data, "more": "1"}).status_code in {200, 422}
+
+
+def test_without_their_agreement_nobody_is_registered(
+    client: Client, edition: Edition, office: Person
+) -> None:
+    client.force_login(office)
+    data = rows({"name": "Mayor"})
+    del data["agreed"]
+    assert client.post(PAGE, data).status_code == 422
+
+
+def test_the_same_form_twice_registers_everybody_once(
+    client: Client, edition: Edition, office: Person
+) -> None:
+    client.force_login(office)
+    for _each in range(2):
+        client.post(PAGE, rows({"name": "Mayor", "email": "mayor@example.org"}, {"name": "Adviser"}))
+    assert Application.objects.count() == 2
+
+
+def test_an_address_that_has_an_account_is_answered_like_any_other(edition: Edition, amina: Person) -> None:
+    pages = []
+    for address in (amina.email, "nobody@example.org"):
+        office = PersonFactory.create(name="Office")
+        client = Client()
+        client.force_login(office)
+        client.post(PAGE, rows({"name": "Mayor", "email": address or ""}))
+        page = client.get("/en/me/registrations/").content.decode()
+        pages.append(re.sub(r'registrations/\d+/|[\w.]+@example.org|value="\w{64}"', "", page))
+    assert pages[0] == pages[1]
+    assert not Registration.objects.filter(person=amina).exists()
+
+
+def test_whoever_acts_for_too_many_is_refused(edition: Edition, office: Person) -> None:
+    many = [Colleague(name=f"Person {number}", mailbox="office@example.org") for number in range(12)]
+    for batch in range(5):
+        named = [Colleague(name=f"{one.name} {batch}", mailbox=one.mailbox) for one in many]
+        delegations.register_others(edition, named, by=office)
+    with pytest.raises(Refused, match="60 people"):
+        delegations.register_others(edition, many[:1], by=office)
+    assert Application.objects.count() == 60
+
+
+def test_a_visitor_signs_in_first(client: Client, edition: Edition) -> None:
+    assert "/me/sign-in/" in client.get(PAGE).headers["Location"]
+
+
+# --- taking over -----------------------------------------------------------------------------------------------
+
+
+def test_the_mayor_takes_over_with_the_link_from_the_mail(
+    client: Client, edition: Edition, office: Person
+) -> None:
+    question = QuestionFactory.create(edition=edition, key="diet")
+    application = kept(edition, office)
+    application.answers.create(question=question, value="vegan")
+    path = link_of(application)
+    page = client.get(path).content.decode()
+    assert "Office of Lugo" in page
+    assert "mayor@example.org" not in page
+    mayor = PersonFactory.create(name="", email="mayor@example.org")
+    client.force_login(mayor)
+    assert client.post(path, {"take": "1"}).status_code == 302
+    own = Application.objects.get()
+    assert (own.person, own.state) == (mayor, State.ACCEPTED)
+    assert own.answers.get().value == "vegan"
+    assert Registration.objects.get().person == mayor
+    mayor.refresh_from_db()
+    assert mayor.name == "Mayor"
+    assert Management.objects.get(person=mayor).manager == office
+    empty = Person.objects.exclude(pk__in=[mayor.pk, office.pk]).get()
+    assert (empty.name, empty.mailbox, empty.is_active) == ("", "", False)
+    assert Mail.objects.filter(person=empty).count() == 0
+    assert Client().get(path).status_code == 410
+
+
+def test_the_link_lets_nobody_else_in(client: Client, edition: Edition, office: Person, dora: Person) -> None:
+    path = link_of(kept(edition, office))
+    client.force_login(dora)
+    assert "mayor@example.org" not in client.get(path).content.decode()
+    assert client.post(path, {"take": "1"}).status_code == 409
+    assert Application.objects.get().person.name == "Mayor"
+
+
+def test_whoever_does_not_want_the_place_gives_it_back(
+    client: Client, edition: Edition, office: Person
+) -> None:
+    path = link_of(kept(edition, office))
+    assert "given back" in client.post(path, {"refuse": "1"}).content.decode()
+    assert Application.objects.get().state == State.WITHDRAWN
+    assert client.post(path, {"refuse": "1"}).status_code == 410
+
+
+def test_an_old_link_says_so(client: Client, edition: Edition, office: Person) -> None:
+    path = link_of(kept(edition, office))
+    TakeOver.objects.update(expires_at=clock.real_now() - timedelta(seconds=1))
+    response = client.get(path)
+    assert response.status_code == 410
+    assert "no longer valid" in response.content.decode()
+
+
+def test_a_new_offer_makes_the_one_before_void(client: Client, edition: Edition, office: Person) -> None:
+    application = kept(edition, office)
+    before = link_of(application)
+    client.force_login(office)
+    client.post(f"/en/me/registrations/{application.pk}/offer/", {"address": "Other@example.org"})
+    assert client.get(before).status_code == 410
+    assert client.get(link_of(application)).status_code == 200
+    assert TakeOver.objects.latest("pk").address == "other@example.org"
+
+
+@pytest.mark.parametrize(
+    ("own", "kept_state", "holds", "places"),
+    [
+        ("accepted", "accepted", "accepted", 1),
+        ("pending", "accepted", "accepted", 1),
+        ("waiting", "accepted", "accepted", 1),
+        ("declined", "accepted", "declined", 0),
+        ("withdrawn", "accepted", "accepted", 1),
+        ("withdrawn", "pending", "pending", 0),
+        ("accepted", "pending", "accepted", 1),
+        ("pending", "withdrawn", "pending", 0),
+    ],
+)
+def test_of_two_places_one_holds(
+    edition: Edition, office: Person, amina: Person, own: str, kept_state: str, holds: str, places: int
+) -> None:
+    mine = apply(edition, amina, answers={}, consents={}, by=amina)
+    theirs = kept(edition, office, mailbox=amina.email)
+    for application, state in ((mine, own), (theirs, kept_state)):
+        Application.objects.filter(pk=application.pk).update(state=state)
+        if state != State.ACCEPTED:
+            Registration.objects.filter(person=application.person).delete()
+    offer = TakeOver.objects.get()
+    delegations.take_over(offer, by=amina)
+    assert Application.objects.get().state == holds
+    assert Application.objects.get().person == amina
+    assert Registration.objects.count() == places
+    with pytest.raises(Refused):
+        delegations.take_over(offer, by=amina)
+
+
+def test_a_manager_writes_a_name_better_until_the_person_has_an_account(
+    client: Client, edition: Edition, office: Person, amina: Person
+) -> None:
+    application = kept(edition, office)
+    client.force_login(office)
+    client.post(f"/en/me/registrations/{application.pk}/name/", {"name": "The Mayor", "office": "Mayor"})
+    assert Person.objects.get(pk=application.person_id).name == "The Mayor"
+    Management.objects.create(person=amina, manager=office)
+    own = apply(edition, amina, answers={}, consents={}, by=amina)
+    response = client.post(f"/en/me/registrations/{own.pk}/name/", {"name": "Somebody"})
+    assert response.status_code == 409
