@@ -275,6 +275,11 @@ def write_speaking(row: Speaking, changes: Mapping[str, Any], *, by: Person | No
         operations.set_slides(row, changes["slides_url"], by=by)
 
 
+def _hanging(session: Session) -> tuple[str, ...]:
+    """Where a session's history hangs: its own scope first, then its edition and the sections that lead it."""
+    return tuple(dict.fromkeys([session.scope.path, *paths_of(session)]))
+
+
 # --- plugs --------------------------------------------------------------------------------------------------
 
 SESSION = Keeper(
@@ -303,8 +308,10 @@ SESSION = Keeper(
     },
     read_session,
     write_session,
-    path=lambda session: session.scope.path,
+    path=_hanging,
     make=make_session,
+    permission="programme.edit",
+    permissions=dict.fromkeys(editing.KEPT, "programme.schedule"),
 )
 OCCURRENCE = Keeper(
     "programme.occurrence",
@@ -319,7 +326,9 @@ OCCURRENCE = Keeper(
     },
     read_occurrence,
     write_occurrence,
-    path=lambda occurrence: occurrence.session.scope.path,
+    path=lambda occurrence: _hanging(occurrence.session),
+    permission="programme.schedule",
+    related=("session",),
 )
 SPEAKER = Keeper(
     "programme.speaker",
@@ -338,6 +347,7 @@ SPEAKER = Keeper(
     write_speaker,
     path=lambda speaker: speaker.edition.scope.path,
     about=lambda speaker: speaker.person_id,
+    permission="programme.speakers",
 )
 SPEAKING = Keeper(
     "programme.speaking",
@@ -345,7 +355,9 @@ SPEAKING = Keeper(
     {"answer": _("answer"), "word": _("a word to the organisers"), "slides_url": _("slides")},
     read_speaking,
     write_speaking,
-    path=lambda row: row.session.scope.path,
+    path=lambda row: row.session.edition.scope.path,
     about=lambda row: row.speaker.person_id,
+    permission="programme.speakers",
+    related=("session", "speaker"),
 )
 EVERY = (SESSION, OCCURRENCE, SPEAKER, SPEAKING)

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import URLPattern, path, register_converter
 
-from hemicycle.programme.views import agenda, changes, exchange, fairness, reading
+from hemicycle.programme.views import agenda, changes, exchange, fairness, reading, speaking
 
 
 class IsoDate:
@@ -37,6 +37,12 @@ urlpatterns: list[URLPattern] = [
     path("agenda/feed/", agenda.feed_made, name="feed_made"),
     path("agenda/feed/end/", agenda.feed_stopped, name="feed_stopped"),
     path("stars/<int:occurrence>/", agenda.star, name="star"),
+    path("speaking/", speaking.speaking, name="speaking"),
+    path("speaking/<slug:slug>/claim/", speaking.claim, name="speaking_claim"),
+    path("speaking/<slug:slug>/words/", speaking.words, name="speaking_words"),
+    path("speaking/<slug:slug>/photo/", speaking.photo, name="speaking_photo"),
+    path("speaking/sessions/<int:pk>/answer/", speaking.answer, name="speaking_answer"),
+    path("speaking/sessions/<int:pk>/slides/", speaking.slides, name="speaking_slides"),
     path("fairness/", fairness.fairness, name="fairness"),
     path("sessions/<slug:slug>.ics", exchange.session_calendar, name="session_calendar"),
 ]

@@ -41,17 +41,20 @@ class RowsWidget(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """With every cell's widget ready to render."""
         context: dict[str, Any] = super().get_context(name, value, attrs)
+        start = context["widget"]["attrs"].get("id") or f"id_{name}"
         rows = [*(value or []), *({} for _spare in range(SPARE))][:MOST]
         context["widget"] |= {
             "ordered": self.ordered,
-            "heads": [field.label for field in self.columns.values()],
             "rows": [
-                self._row(name, at, cells, filled=at < len(value or [])) for at, cells in enumerate(rows)
+                self._row(name, start, at, cells, filled=at < len(value or []))
+                for at, cells in enumerate(rows)
             ],
         }
         return context
 
-    def _row(self, name: str, at: int, cells: Mapping[str, Any], *, filled: bool) -> dict[str, Any]:
+    def _row(
+        self, name: str, start: str, at: int, cells: Mapping[str, Any], *, filled: bool
+    ) -> dict[str, Any]:
         rendered = []
         for column, field in self.columns.items():
             label = _("%(what)s %(number)d: %(column)s") % {
@@ -59,8 +62,10 @@ class RowsWidget(forms.Widget):
                 "number": at + 1,
                 "column": field.label,
             }
-            attrs = {"id": f"id_{name}-{at}-{column}", "aria-label": label}
-            rendered.append(field.widget.render(f"{name}-{at}-{column}", cells.get(column), attrs))
+            attrs = {"id": f"{start}-{at}-{column}", "aria-label": label}
+            rendered.append(
+                (field.label, field.widget.render(f"{name}-{at}-{column}", cells.get(column), attrs))
+            )
         return {
             "place": {"name": f"{name}-{at}-place", "value": at + 1 if filled else ""},
             "number": at + 1,
@@ -123,3 +128,8 @@ def _is_empty(cell: Any) -> bool:
 
 def _place(text: str, at: int) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else at + 1
+
+
+def lines(text: Mapping[str, str]) -> dict[str, str]:
+    """A text in several languages with line ends as they are kept: browsers send others."""
+    return {code: said.replace("\r\n", "\n") for code, said in text.items() if said}

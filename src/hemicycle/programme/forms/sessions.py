@@ -14,7 +14,7 @@ from hemicycle.editions.models import Edition
 from hemicycle.kernel.languages import SIGN_LANGUAGES, language_name
 from hemicycle.kernel.text import Text
 from hemicycle.people.models import Circle, Organisation, Section
-from hemicycle.programme.forms.rows import RowsField
+from hemicycle.programme.forms.rows import RowsField, lines
 from hemicycle.programme.models import Audience, Kind, SessionLanguage
 from hemicycle.ui.forms import TextsField
 
@@ -232,10 +232,10 @@ class SessionForm(forms.Form):
             given["themes"] = sorted(given["themes"])
         for name in ("readings", "outcome_links"):
             if name in given:
-                given[name] = [row | {"title": _lines(row["title"])} for row in given[name]]
+                given[name] = [row | {"title": lines(row["title"])} for row in given[name]]
         for name in self.TEXTS:
             if name in given:
-                given[name] = _lines(given[name])
+                given[name] = lines(given[name])
         return given
 
 
@@ -245,11 +245,6 @@ OUTCOME = _("Three lines of Markdown. They are shown once the session is over.")
 
 def _once(values: list[Any]) -> list[Any]:
     return [value for at, value in enumerate(values) if value not in values[:at]]
-
-
-def _lines(text: Mapping[str, str]) -> dict[str, str]:
-    """Line ends as they are kept: browsers send others."""
-    return {code: said.replace("\r\n", "\n") for code, said in text.items() if said}
 
 
 def _by_name(pair: tuple[str, str]) -> str:
