@@ -23,7 +23,7 @@ class AddressForm(forms.Form):
         label=_("Your e-mail address"),
         max_length=rules.LONGEST_ADDRESS,
         widget=forms.EmailInput(
-            attrs={"autocomplete": "username email webauthn", "autocapitalize": "none", "spellcheck": "false"}
+            attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
 
@@ -38,7 +38,6 @@ class NewAddressForm(AddressForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["address"].label = _("Another e-mail address of yours")
-        self.fields["address"].widget.attrs["autocomplete"] = "email"
 
 
 class CodeForm(forms.Form):
