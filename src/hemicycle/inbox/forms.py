@@ -17,7 +17,7 @@ class WishesForm(forms.Form):
         unwanted = set(unwanted)
         self.kinds = list(kinds)
         self.fields["wanted"] = forms.MultipleChoiceField(
-            label=_("These mails reach me"),
+            label=_("These mails may come to me as well"),
             required=False,
             choices=[(kind.name, kind.label) for kind in self.kinds],
             initial=[kind.name for kind in self.kinds if kind.name not in unwanted],

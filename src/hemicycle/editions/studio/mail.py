@@ -1,5 +1,6 @@
 """The mail of an edition: what waits for a yes, what was sent to whom, and what did not arrive."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -35,6 +36,7 @@ from hemicycle.people.requests import MemberRequest
 
 A_PAGE = 50
 READ = "mail.read"  # the kind of access that is written down when somebody reads the words of a mail
+STOP_LINK = re.compile(r"(/mail/stop/)\S+")
 STATE_WORDS: dict[str, Words] = {
     "held": gettext_lazy("waits for a yes"),
     "queued": gettext_lazy("on its way"),
@@ -123,10 +125,16 @@ def one(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
         "line": _line(mail, sends=sends),
         "mail": mail,
         "readable": readable,
+        "words": _words(mail) if readable else "",
         "sends": sends,
         "language": language_name(mail.language, request.reader.language),
     }
     return render(request, "editions/studio/mail_one.html", shown)
+
+
+def _words(mail: Mail) -> str:
+    """Its text without the token that lets its receiver, and nobody else, stop mails of its kind."""
+    return STOP_LINK.sub(r"\1…", mail.text)
 
 
 def _found(edition: Edition, pk: int) -> Mail:
@@ -148,7 +156,10 @@ def batch(request: MemberRequest, edition: Edition) -> HttpResponse:
     shown = {
         "batch": found,
         "label": _label(found.kind),
-        "examples": [(mail, language_name(mail.language, request.reader.language)) for mail in shown_mails],
+        "examples": [
+            (mail, language_name(mail.language, request.reader.language), _words(mail))
+            for mail in shown_mails
+        ],
         "sends": _may_send(request, edition),
     }
     return render(request, "editions/studio/mail_batch.html", shown)

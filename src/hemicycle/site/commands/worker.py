@@ -1,8 +1,8 @@
 """Deliver what was announced, do the jobs that wait, send mail, and do what is due at intervals.
 
 The server delivers and does jobs by itself, so a small house needs a worker only for what is due at intervals; with
-several server processes, or much slow work, workers share it. It stops on SIGTERM after the task or job under way; one
-that takes longer than half a minute is begun again later.
+several server processes, or much slow work, workers share it. It stops on SIGTERM after the task or job under way; a
+job that takes a quarter of a minute longer is begun again by whoever comes next.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from hemicycle.site.commands.terminal import Stop, note
 
 log = logging.getLogger(__name__)
 PAUSE = 5.0  # seconds between looks: entries announced in other processes do not wake us
-GRACE = 30.0  # seconds that a job under way gets after a signal
+GRACE = 15.0  # seconds that a job under way gets after a signal
 ROUNDS = 20  # of delivering and doing with --once: what is done may announce something
 
 

@@ -257,3 +257,20 @@ def test_the_number_of_queries_does_not_grow_with_the_mails(
             client.get(LOG)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_an_organiser_cannot_stop_them_in_somebodys_name(
+    client: Client, edition: Edition, amina: Person, bruno: Person
+) -> None:
+    mail = send_mail(
+        "test.wished", Letter("S", ("W",)), key="w", to=amina, scope=edition.scope, held=True, batch="b"
+    )
+    assert mail is not None
+    token = mail.text.partition("/mail/stop/")[2].split()[0]
+    assert token
+    for words in (
+        page(client, bruno, f"{LOG}{mail.pk}/"),
+        page(client, bruno, f"{LOG}waiting/", batch="b", kind="test.wished"),
+    ):
+        assert "/mail/stop/…" in words
+        assert token not in words
