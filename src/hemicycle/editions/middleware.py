@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language
 
-from hemicycle.editions.models import Edition
-from hemicycle.editions.studio.door import may_enter
+from hemicycle.editions.models import Edition, PreviewLink
+from hemicycle.editions.operations.life import hashed
+from hemicycle.editions.studio.door import SAFE, may_enter
 from hemicycle.kernel import clock
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.zones import zone_or_none
 from hemicycle.people.queries import rights_of
 
 ZONE_COOKIE = "tz"
+PREVIEW = "preview"  # the question in a link, and the cookie that remembers it
 A_YEAR = 365 * 24 * 3600
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -23,6 +26,44 @@ def may_preview(edition: Edition, request: Any) -> bool:
     """Whether an edition that is not published exists for whoever asks: for those who work on it or on a part of it."""
     rights = rights_of(getattr(request, "user", None))
     return may_enter(rights, edition, ("editions.preview",), everywhere=False)
+
+
+def preview_of(edition: Edition, request: Any) -> PreviewLink | None:
+    """The link with which somebody looks at the edition before it is public; its cookie is signed, the row counts."""
+    key = request.get_signed_cookie(PREVIEW, default="", salt=PREVIEW)
+    return PreviewLink.objects.valid().filter(edition=edition, pk=int(key)).first() if key else None
+
+
+def begin_preview(edition: Edition, request: Any) -> HttpResponse | None:
+    """Somebody came with a link of this edition: remember it, and leave its token out of the address.
+
+    `?preview=end` forgets it again.
+    """
+    token = request.GET.get(PREVIEW, "")
+    if token == "end":  # noqa: S105  (a word, no token)
+        ended = HttpResponseRedirect(request.path)
+        ended.delete_cookie(PREVIEW, samesite="Lax")
+        return ended
+    link = (
+        PreviewLink.objects.valid().filter(edition=edition, token_hash=hashed(token)).first()
+        if token
+        else None
+    )
+    if link is None or request.method not in SAFE:
+        return None
+    response = HttpResponseRedirect(request.path)
+    response.set_signed_cookie(
+        PREVIEW,
+        str(link.pk),
+        salt=PREVIEW,
+        expires=link.until_at,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 class CurrentEdition:
@@ -39,6 +80,7 @@ class CurrentEdition:
         asked = zone_or_none(request.GET.get("tz"))
         kept = zone_or_none(request.COOKIES.get(ZONE_COOKIE))
         request.edition = None  # type: ignore[attr-defined]
+        request.preview = None  # type: ignore[attr-defined]
         request.reader = Reader((get_language() or "en",), asked or kept, clock.now())  # type: ignore[attr-defined]
         response = self.get_response(request)
         if asked is not None and asked != kept:
@@ -52,15 +94,23 @@ class CurrentEdition:
             )
         return response
 
-    def process_view(self, request: Any, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
-        """Look the edition up before the view runs."""
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
+        """Look the edition up before the view runs; `request.preview` is the link with which somebody looks at it."""
         slug = kwargs.get("edition")
         if slug is None:
-            return
+            return None
         edition = Edition.objects.select_related("scope").filter(slug=slug).first()
-        if edition is None or not (edition.published_at or may_preview(edition, request)):
+        if edition is None:
             raise Http404("No such edition.")
+        if answer := begin_preview(edition, request):
+            return answer
+        request.preview = preview_of(edition, request)
+        if not (edition.published_at or request.preview or may_preview(edition, request)):
+            raise Http404("No such edition.")
+        if not (edition.published_at or request.method in SAFE or may_preview(edition, request)):
+            raise PermissionDenied("A preview is only read.")
         kwargs["edition"] = request.edition = edition
         request.reader = Reader(
             edition.reading_order(request.reader.language), request.reader.zone, request.reader.now
         )
+        return None

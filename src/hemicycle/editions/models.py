@@ -373,6 +373,14 @@ class Registration(models.Model):
         return f"{self.person} at {self.edition}"
 
 
+class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
+    """Named sets of preview links."""
+
+    def valid(self) -> "PreviewLinkQuerySet":
+        """Links whose end has not come, in real time."""
+        return self.filter(until_at__gt=clock.real_now())
+
+
 class PreviewLink(models.Model):
     """Whoever holds this link may read an edition, its draft included, before it is public."""
 
@@ -382,6 +390,8 @@ class PreviewLink(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
     until_at = models.DateTimeField()  # in real time
+
+    objects = PreviewLinkQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"preview of {self.edition}"

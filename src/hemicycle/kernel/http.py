@@ -83,6 +83,7 @@ def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
         and not response.streaming
         and getattr(response, "is_rendered", True)
         and not response.cookies
+        and getattr(request, "preview", None) is None
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and (session is None or (not session.modified and session.is_empty()))
         and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")  # a token was put into the page

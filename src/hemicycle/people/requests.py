@@ -11,6 +11,7 @@ class PageRequest(HttpRequest):
     """A request as a page sees it: the reader is set, the user may be anonymous."""
 
     reader: Reader
+    preview: object  # the link with which an edition is looked at before it is public, or None
     user: Person | AnonymousUser
 
 

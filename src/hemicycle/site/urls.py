@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
+from hemicycle.editions.studio import edition_life
 from hemicycle.people.sign_in.views import organisation
 from hemicycle.people.views import others, privacy
 from hemicycle.programme.views import agenda
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("", home.home, name="home"),
         path("time-zone/", time_zone.choose, name="time-zone"),
+        path("me/editions/new/", edition_life.new_edition, name="new-edition"),
         path("me/registrations/", include("hemicycle.editions.urls_me")),
         path("me/", include("hemicycle.people.urls")),
         path("me/", include("hemicycle.inbox.urls")),

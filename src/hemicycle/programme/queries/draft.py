@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hemicycle.editions.models import Edition
 from hemicycle.kernel.languages import language_name
 from hemicycle.kernel.reader import Reader
-from hemicycle.programme.models import Availability, Kind, Occurrence, Slot, Speaker
+from hemicycle.programme.models import Audience, Availability, Kind, Occurrence, Slot, Speaker
 from hemicycle.programme.queries.ribbon import sections_of
 from hemicycle.programme.queries.slots import with_sessions_read
 from hemicycle.programme.rules import warnings as rules
@@ -23,6 +23,14 @@ def draft_slots(edition: Edition) -> tuple[Slot, ...]:
     """The draft in the shape of a release that is not made: in order of time, with all that a page reads."""
     occurrences = Occurrence.objects.in_draft().filter(session__edition=edition).select_related("session")
     return with_sessions_read(tuple(as_slot(occurrence) for occurrence in occurrences))
+
+
+def public_draft(edition: Edition) -> tuple[Slot, ...]:
+    """What everybody would read if the draft were released now: for whoever looks at it before it is."""
+    slots = tuple(slot for slot in draft_slots(edition) if slot.listed_to == Audience.PUBLIC)
+    for slot in slots:
+        slot.pk = slot.occurrence_id  # pages tell slots apart by their keys
+    return slots
 
 
 def as_slot(occurrence: Occurrence) -> Slot:

@@ -24,6 +24,7 @@ from hemicycle.kernel.languages import language_name
 from hemicycle.kernel.reader import Reader
 from hemicycle.people.models import Person, Section
 from hemicycle.programme.models import Kind, Lead, Session, Slot
+from hemicycle.programme.queries.draft import public_draft
 from hemicycle.programme.queries.hours import Hours
 from hemicycle.programme.queries.slots import slots_for
 from hemicycle.programme.rules import entry, filters
@@ -145,8 +146,13 @@ _days: Kept[list[Day]] = Kept()
 _bodies: Kept[dict[int, tuple[Hashable, SafeString]]] = Kept()
 
 
-def reading_for(edition: Edition, person: Person | AnonymousUser | None) -> Reading:
-    """What `person` may read. The public's reading is kept until the edition's version grows."""
+def reading_for(edition: Edition, person: Person | AnonymousUser | None, *, draft: bool = False) -> Reading:
+    """What `person` may read. The public's reading is kept until the edition's version grows.
+
+    `draft`: what everybody would read if the draft were released now, for whoever looks at it before it is.
+    """
+    if draft:
+        return Reading(edition, public_draft(edition))
     if person is not None and person.is_authenticated:
         return Reading(edition, slots_for(edition, person))
     return _kept.get(edition.pk, edition.version, lambda: Reading(edition, slots_for(edition, None)))

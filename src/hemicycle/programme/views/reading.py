@@ -35,7 +35,7 @@ def day(request: PageRequest, edition: Edition, on: date) -> HttpResponse:
     """A day of the edition: the sun ribbon, and each session as a card."""
     days = programme.days_of(edition)
     shown = next((each for each in days if each.date == on), None)
-    reading = programme.reading_for(edition, request.user)
+    reading = programme.reading_for(edition, request.user, draft=bool(request.preview))
     asked = Filters.asked(request.GET)
     of_the_day = [at for at, facts in enumerate(reading.facts) if facts.day == on]
     if shown is None and not of_the_day:
@@ -68,7 +68,7 @@ def day(request: PageRequest, edition: Edition, on: date) -> HttpResponse:
 @kept_page
 def session(request: PageRequest, edition: Edition, slug: str) -> HttpResponse:
     """The page of a session: what, when, who, in which languages, the way in, and what came of it."""
-    reading = programme.reading_for(edition, request.user)
+    reading = programme.reading_for(edition, request.user, draft=bool(request.preview))
     slots = [slot for slot in reading.slots if slot.session.slug == slug]
     if not slots:
         raise Http404(_("There is no such session."))
@@ -77,12 +77,14 @@ def session(request: PageRequest, edition: Edition, slug: str) -> HttpResponse:
     next_slot = next((slot for slot in slots if slot.ends_at > request.reader.now), slots[-1])
     before, after = programme.neighbours(reading, next_slot)
     stars = programme.StarButtons(edition, starred_ids(request, edition))
+    speakings = list(shown.speakings.select_related("speaker", "speaker__organisation"))
     context = {
         "session": shown,
         "slots": [(slot, stars.button(slot)) for slot in slots],
         "themes": shown.read_themes,
         "leads": shown.read_leads,
-        "speakings": shown.speakings.select_related("speaker", "speaker__organisation"),
+        "speakings": speakings,
+        "slides": [one for one in speakings if one.slides_url] if way_in.state == "over" else [],
         "readings": shown.readings.all(),
         "contract": programme.contract_groups(shown),
         "way_in": way_in,
@@ -98,7 +100,7 @@ def session(request: PageRequest, edition: Edition, slug: str) -> HttpResponse:
 
 def _lists(request: PageRequest, edition: Edition, template: str, *, shape: str) -> HttpResponse:
     days = programme.days_of(edition)
-    reading = programme.reading_for(edition, request.user)
+    reading = programme.reading_for(edition, request.user, draft=bool(request.preview))
     asked = Filters.asked(request.GET)
     chosen = reading.choose(asked, request.reader)
     cards = programme.cards(

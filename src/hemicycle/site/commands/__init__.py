@@ -20,6 +20,7 @@ VERBS = {
     "demo": "fill a demonstration with the 2021 edition and serve it on this machine",
     "generate": "fill an edition with a large invented programme, for benchmarks",
     "migrate": "bring the database's tables up to date",
+    "steward": "make somebody a steward of the house, who gives all other roles",
     "import": "read a file into an edition: preview first, then apply",
     "export": "write an edition to a file in an exchange format",
     "backup": "write everything into one portable file",
