@@ -184,23 +184,26 @@ def _local_form(zone: ZoneInfo) -> Callable[[datetime], str]:
 
 
 def _head(entries: Sequence[AgendaItem], *, language: str, edition: Edition, name: str) -> bytes:
+    years = {edition.starts_on.year, edition.ends_on.year}
+    years |= {moment.astimezone(edition.home).year for e in entries for moment in (e.starts_at, e.ends_at)}
+    return _head_of(language, _CONTROL.sub(" ", name), edition.zone, min(years), max(years))
+
+
+@lru_cache(maxsize=64)
+def _head_of(language: str, name: str, zone: str, first_year: int, last_year: int) -> bytes:
+    """All that stands before the first entry; many calendars of an edition begin with the same."""
     head = Calendar()
     head.add("prodid", f"-//Hemicycle//Programme//{language.upper()}")
     head.add("version", "2.0")
     head.add("calscale", "GREGORIAN")
     head.add("method", "PUBLISH")
-    name = _CONTROL.sub(" ", name)
     head.add("name", name)
     head.add("x-wr-calname", name)
-    head.add("x-wr-timezone", edition.zone)
+    head.add("x-wr-timezone", zone)
     head.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     head.add("x-published-ttl", REFRESH)
-    if edition.zone != "UTC":
-        years = {edition.starts_on.year, edition.ends_on.year}
-        years |= {
-            moment.astimezone(edition.home).year for e in entries for moment in (e.starts_at, e.ends_at)
-        }
-        head.add_component(_timezone(edition.zone, min(years), max(years)))
+    if zone != "UTC":
+        head.add_component(_timezone(zone, first_year, last_year))
     return bytes(head.to_ical())
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hemicycle.editions.models import Edition
 from hemicycle.inbox.letter import Attachment, Button, Letter
 from hemicycle.inbox.operations import notify, send_mail, writing_to
 from hemicycle.inbox.sockets import Told
@@ -43,20 +44,20 @@ def hear_release(entry: Entry) -> None:
 def prepare(job: Job) -> None:
     """The job: a mail and a notice for everybody whom the release concerns. Done again, it adds nothing."""
     release = Release.objects.select_related("edition__scope").get(pk=job.data["release_id"])
-    telling, letters = Telling(release), _Letters(release)
+    letters = _Letters(release, Telling(release))
     told = concerned_by(release)
     with transaction.atomic():
         for one in told:
-            _tell(one, telling, letters)
+            _tell(one, letters)
     job.result = {"told": len(told)}
 
 
-def _tell(one: Concerned, telling: Telling, letters: "_Letters") -> None:
-    release, edition = telling.release, telling.edition
+def _tell(one: Concerned, letters: "_Letters") -> None:
+    release, edition = letters.release, letters.edition
     kind = LATE if release.urgent else CHANGED
     language = one.language(edition)
     with writing_to(one.person, language=language):
-        letter = letters.letter(one, telling)
+        letter = letters.letter(one)
     send_mail(
         kind,
         letter,
@@ -76,18 +77,19 @@ def _tell(one: Concerned, telling: Telling, letters: "_Letters") -> None:
 
 
 class _Letters:
-    """Writes the letters of one release; receivers who read the same get the same calendar file."""
+    """Writes the letters of one release; an occurrence becomes a calendar entry once in each language."""
 
-    def __init__(self, release: Release) -> None:
+    def __init__(self, release: Release, telling: Telling) -> None:
         self.release = release
         self.edition = release.edition
-        self._files: dict[tuple[str, tuple[int, ...]], str] = {}
+        self._telling = telling
+        self._items: dict[tuple[str, int | None, bool], AgendaItem | None] = {}
 
-    def letter(self, one: Concerned, telling: Telling) -> Letter:
+    def letter(self, one: Concerned) -> Letter:
         """Words in the active language, hours in the receiver's zone."""
         reader = one.reader(self.edition)
         name = self.edition.name.said(reader.languages).text
-        sentences = telling.sentences(one)
+        sentences = self._telling.sentences(one)
         note = self.release.note.said(reader.languages).text
         if self.release.urgent:
             opening = _("A late change in the programme of %(edition)s:") % {"edition": name}
@@ -106,19 +108,35 @@ class _Letters:
                 Attachment(
                     ical.file_name(self.edition, "changes"),
                     "text/calendar; charset=utf-8; method=PUBLISH",
-                    self._file(one, telling, reader.languages),
+                    self._file(one, reader.languages),
                 ),
             ),
         )
 
-    def _file(self, one: Concerned, telling: Telling, languages: Sequence[str]) -> str:
-        key = (languages[0], tuple(change.pk for change in one.changes))
-        if key not in self._files:
-            name = self.edition.name.said(languages).text
-            items = _items(one.changes, telling, languages)
-            calendar = ical.calendar(items, language=languages[0], edition=self.edition, name=name)
-            self._files[key] = calendar.decode()
-        return self._files[key]
+    def _file(self, one: Concerned, languages: Sequence[str]) -> str:
+        """Where the changed occurrences are now, or that they are gone, as a calendar."""
+        gone = {change.occurrence_id for change in one.changes if change.kind == rules.GONE}
+        items: dict[int | None, AgendaItem | None] = {}
+        for change in one.changes:
+            key = change.occurrence_id
+            if key not in items and (key not in gone or change.kind == rules.GONE):
+                items[key] = self._item(change, languages, gone=key in gone)
+        name = self.edition.name.said(languages).text
+        known = [item for item in items.values() if item is not None]
+        return ical.calendar(known, language=languages[0], edition=self.edition, name=name).decode()
+
+    def _item(self, change: Change, languages: Sequence[str], *, gone: bool) -> AgendaItem | None:
+        key = (languages[0], change.occurrence_id, gone)
+        if key not in self._items:
+            slots = self._telling.before if gone else self._telling.now
+            slot = slots.get(change.occurrence_id)
+            if slot is None:
+                self._items[key] = None
+            elif gone:
+                self._items[key] = _cancelled(slot, change, self.edition, languages)
+            else:
+                (self._items[key],) = ical.slot_items([slot], languages=languages, edition=self.edition)
+        return self._items[key]
 
 
 def _subject(one: Concerned, edition: str, *, urgent: bool) -> str:
@@ -132,26 +150,10 @@ def _subject(one: Concerned, edition: str, *, urgent: bool) -> str:
     ) % {"count": count, "edition": edition}
 
 
-def _items(changes: Sequence[Change], telling: Telling, languages: Sequence[str]) -> list[AgendaItem]:
-    """A calendar entry for each occurrence that changed: where it is now, or that it is gone.
-
-    What is gone is cancelled as the receiver knew it, under the sequence after the one that calendars have.
-    """
-    gone = {c.occurrence_id: c for c in changes if c.kind == rules.GONE}
-    still = dict.fromkeys(c.occurrence_id for c in changes if c.occurrence_id not in gone)
-    slots = [telling.now[key] for key in still if key in telling.now]
-    items = ical.slot_items(slots, languages=languages, edition=telling.edition)
-    cancelled = [
-        _cancelled(telling.before[key], change, telling, languages)
-        for key, change in gone.items()
-        if key in telling.before
-    ]
-    return items + cancelled
-
-
-def _cancelled(slot: Slot, change: Change, telling: Telling, languages: Sequence[str]) -> AgendaItem:
+def _cancelled(slot: Slot, change: Change, edition: Edition, languages: Sequence[str]) -> AgendaItem:
+    """What is gone is cancelled as its reader knew it, under the sequence after the one that calendars have."""
     return AgendaItem(
-        uid=calendar_uid(telling.edition.slug, slot.occurrence.guid),
+        uid=calendar_uid(edition.slug, slot.occurrence.guid),
         sequence=slot.sequence + 1,
         status=CANCELLED,
         starts_at=slot.starts_at,
