@@ -28,7 +28,7 @@ from hemicycle.editions.models import (
 from hemicycle.editions.operations import touch
 from hemicycle.kernel import clock
 from hemicycle.people.models import Organisation, Person, Section
-from hemicycle.people.operations import give_role, make_scope, record_consent
+from hemicycle.people.operations import give_role, house_scope, make_scope, record_consent
 
 DATA = Path(__file__).parent / "data"
 
@@ -94,8 +94,11 @@ def _registration(edition: Edition, person: Person) -> None:
 
 
 def _role(edition: Edition, row: dict[str, str]) -> None:
-    """A role in the edition, or in the section that is named."""
-    scope = Section.objects.get(slug=row["section"]).scope if "section" in row else edition.scope
+    """A role in the edition, in the section that is named, or a steward's in the whole house."""
+    if row["role"] == "steward":
+        scope = house_scope()
+    else:
+        scope = Section.objects.get(slug=row["section"]).scope if "section" in row else edition.scope
     give_role(Person.objects.get(email=row["person"]), row["role"], scope, by=None)
 
 
