@@ -136,10 +136,14 @@ def tell_copy(person: Person, data: dict[str, Any]) -> Told | None:
 
 
 def hear_colleague(entry: Entry) -> None:
-    """A colleague acts for somebody from now on, or no longer: both are told, except whoever did it."""
+    """A colleague acts for somebody from now on, or no longer: both are told, except whoever did it.
+
+    Somebody without a sign-in could not look at it: whoever registered them says so in their own mail.
+    """
     data = {"person_id": entry.data["person_id"], "manager_id": entry.data["manager_id"]}
     data["began"] = entry.kind == "ManagementGiven"
-    for reader in Person.objects.filter(pk__in=[data["person_id"], data["manager_id"]], erased_at=None):
+    both = Person.objects.filter(pk__in=[data["person_id"], data["manager_id"]], erased_at=None)
+    for reader in both.exclude(email=None):
         if reader.pk != entry.by_id:
             _tell_colleague(reader, data, key=f"colleague-{entry.pk}")
 

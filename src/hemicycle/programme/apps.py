@@ -97,6 +97,7 @@ class ProgrammeConfig(AppConfig):
         demo_data.plug(DemoData("programme", demo.load, order=30))
         self._plug_editing()
         self._plug_privacy()
+        self._plug_registration()
 
     def _plug_editing(self) -> None:
         """The organisers' and the speakers' part."""
@@ -167,3 +168,14 @@ class ProgrammeConfig(AppConfig):
                 "programme", privacy.TABLES, privacy.export, privacy.erase, privacy.WORDS, privacy.stays
             )
         )
+
+    def _plug_registration(self) -> None:
+        """What whoever takes part can do in the programme, and what goes along with a place that is taken over."""
+        from hemicycle.editions.sockets import NextStep, PlaceFollower, next_steps, place_followers
+        from hemicycle.programme.operations.taking_over import follow
+
+        next_steps.plug(NextStep("programme", _("Choose sessions"), "programme:week", "calendar", 10))
+        next_steps.plug(
+            NextStep("agenda", _("Put my agenda into my own calendar"), "programme:agenda", "star", 20)
+        )
+        place_followers.plug(PlaceFollower("programme", follow))
