@@ -275,8 +275,9 @@ class EditionsConfig(AppConfig):
 
 
 def _plug_privacy() -> None:
-    """What an edition keeps of people and for how long and where they belong."""
+    """What an edition keeps of people and for how long, and where they belong."""
     from hemicycle.editions import privacy
+    from hemicycle.editions.sockets import StudioPage, studio_pages
     from hemicycle.people.sockets import (
         Belonging,
         PrivacySource,
@@ -288,6 +289,16 @@ def _plug_privacy() -> None:
         scope_names,
     )
 
+    studio_pages.plug(
+        StudioPage(
+            "retention",
+            _("For how long we keep things"),
+            "studio:retention",
+            "house",
+            60,
+            ("editions.decide",),
+        )
+    )
     privacy_sources.plug(
         PrivacySource("editions", privacy.TABLES, privacy.export, privacy.erase, privacy.WORDS, privacy.stays)
     )

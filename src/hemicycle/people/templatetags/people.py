@@ -1,5 +1,7 @@
 """How a person's country, zone and languages are written."""
 
+from datetime import date
+
 from django import template
 from django.conf import settings
 from django.utils.translation import get_language
@@ -8,7 +10,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.countries import country_name
 from hemicycle.kernel.languages import language_name
 from hemicycle.kernel.zones import zone_or_none
-from hemicycle.ui.rendering import comma, zone_words
+from hemicycle.ui.rendering import comma, dates_words, zone_words
 
 register = template.Library()
 
@@ -24,6 +26,12 @@ def zone_in_words(name: str) -> str:
     """`Asia/Jakarta` as Jakarta (UTC+7)."""
     zone = zone_or_none(name)
     return zone_words(zone, get_language() or settings.LANGUAGE_CODE, clock.now()) if zone else ""
+
+
+@register.filter
+def in_full(day: date) -> str:
+    """A date with its year, without the day of the week: 1 May 2019."""
+    return dates_words(day, day, get_language() or settings.LANGUAGE_CODE, "long")
 
 
 @register.simple_tag
