@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from hemicycle.programme import urls  # noqa: F401  (knows how a day is written in an address)
-from hemicycle.programme.studio import releases, schedule, sessions, speakers
+from hemicycle.programme.studio import releases, repeat, schedule, sessions, speakers
 
 app_name = "programme-studio"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<slug:slug>/", sessions.session, name="session"),
     path("sessions/<slug:slug>/copy/", sessions.copy, name="session_copy"),
     path("sessions/<slug:slug>/removal/", sessions.removal, name="session_removal"),
+    path("sessions/<slug:slug>/repeat/", repeat.repeat, name="repeat"),
+    path("sessions/<slug:slug>/repeat/add/", repeat.repeated, name="repeated"),
     path("schedule/", schedule.schedule, name="schedule"),
     path("schedule/day/", schedule.choose, name="choose_day"),
     path("schedule/<day:on>/", schedule.day, name="day"),

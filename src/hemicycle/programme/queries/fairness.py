@@ -84,7 +84,7 @@ def fairness_of(edition: Edition, reader: Reader) -> Report:
     """The report that anybody may read: sessions listed to everybody, open to all who register, not cancelled."""
     slots, hours, hard = _programmes.get(edition.pk, edition.version, lambda: _programme(edition))
     seats = seats_of(edition, reader)
-    people = _people(edition)
+    people = people_of(edition)
     judged = [
         (section, clocks(seat.zone, people.get(section.pk, {})))
         for section, seat in zip(sections_of(edition), seats, strict=True)
@@ -138,7 +138,7 @@ def _sessions(slots: Sequence[Slot]) -> tuple[OpenSession, ...]:
     return tuple(OpenSession(key, tuple(times)) for key, times in occurrences.items())
 
 
-def _people(edition: Edition) -> dict[int, dict[ZoneInfo, int]]:
+def people_of(edition: Edition) -> dict[int, dict[ZoneInfo, int]]:
     """How many registered people of each section live by which clock, where they have said so."""
     counted = (
         Person.objects.filter(registrations__edition=edition, section__isnull=False, is_active=True)
