@@ -101,11 +101,20 @@ class ProgrammeConfig(AppConfig):
 
     def _plug_editing(self) -> None:
         """The organisers' and the speakers' part."""
-        from hemicycle.editions.sockets import StudioPage, studio_pages
+        from hemicycle.editions.sockets import (
+            Cloner,
+            RolePlace,
+            StudioPage,
+            cloners,
+            role_places,
+            studio_pages,
+        )
         from hemicycle.inbox.sockets import MailKind, NoticeKind, mail_kinds, notice_kinds
         from hemicycle.people.sockets import MediaFolder, media_folders
         from hemicycle.programme.keepers import EVERY
         from hemicycle.programme.notices import speakers as of_speakers
+        from hemicycle.programme.operations import cloning
+        from hemicycle.programme.queries import spots
         from hemicycle.programme.queries.speaking import may_see_photo
         from hemicycle.programme.studio import speakers
         from hemicycle.record.sockets import Listener, keepers, listeners
@@ -125,6 +134,16 @@ class ProgrammeConfig(AppConfig):
             )
         )
         media_folders.plug(MediaFolder("speakers", may_see_photo))
+        role_places.plug(
+            RolePlace("session", _("Sessions"), spots.sessions, spots.standings, order=40),
+        )
+        cloners.plug(
+            Cloner(
+                "programme.sessions",
+                cloning.clone_sessions,
+                tick=_("Its sessions, with their times moved to the new dates; nobody speaks in them yet"),
+            )
+        )
 
         for keeper in EVERY:
             keepers.plug(keeper)

@@ -37,8 +37,8 @@ class DayForm(PartForm):
     title = Written(label=_("Title"), max_length=300)
     summary = Written(label=_("Summary"), required=False, long=True, max_length=2_000)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def settle(self) -> None:
+        """The themes of this edition."""
         self.fields["theme"].queryset = self.gathering.themes.all()  # type: ignore[attr-defined]
 
     def clean_date(self) -> Any:
@@ -129,8 +129,8 @@ class ChronicleForm(PartForm):
         required=False, label=_("Addresses of the sources, one a line"), max_length=5_000
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def settle(self) -> None:
+        """Every edition of the house."""
         self.fields["edition"].queryset = Edition.objects.order_by("slug")  # type: ignore[attr-defined]
 
     def clean_year(self) -> int:

@@ -60,7 +60,9 @@ class EditionForm(AddressedForm):
     )
     report_links = LinksField(label=gettext_lazy("Address of the report"), required=False, max_length=500)
     hashtag = forms.CharField(required=False, max_length=60, label=gettext_lazy("Hashtag"))
-    slug = forms.SlugField(max_length=40, label=gettext_lazy("Address"))
+    slug = forms.SlugField(
+        max_length=40, label=gettext_lazy("Address"), widget=forms.TextInput(attrs={"dir": "ltr"})
+    )
     source_name = forms.CharField(
         required=False, max_length=200, label=gettext_lazy("Where the announcement comes from")
     )
@@ -69,12 +71,15 @@ class EditionForm(AddressedForm):
         required=False, label=gettext_lazy("Change the dates all the same"), widget=forms.HiddenInput
     )
 
-    field_order = ["name", "short_name", "banner", "summary"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.own = tuple(name for name in self.own if name != "all_the_same")
+    def settle(self) -> None:
+        """The address last."""
         self.order_fields([*(name for name in self.fields if name != "slug"), "slug"])
+
+    def changes(self) -> dict[str, Any]:
+        """Without the tick about the dates."""
+        given = super().changes()
+        given.pop("all_the_same", None)
+        return given
 
     def value_of(self, name: str) -> Any:
         """The tick about the dates is asked each time."""

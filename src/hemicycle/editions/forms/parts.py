@@ -19,6 +19,7 @@ from hemicycle.kernel.illustrative import confirmed
 from hemicycle.kernel.languages import language_name
 from hemicycle.kernel.markdown import markdown
 from hemicycle.kernel.text import Text, direction
+from hemicycle.kernel.words import Words
 from hemicycle.kernel.zones import known_zones
 from hemicycle.people.models import Person
 from hemicycle.record.columns import plain_value
@@ -31,6 +32,7 @@ class WebField(forms.URLField):
     """An address on the web."""
 
     default_validators = [web]
+    widget = forms.URLInput(attrs={"dir": "ltr"})
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(assume_scheme="https", **kwargs)
@@ -45,6 +47,9 @@ class ZoneField(forms.ChoiceField):
 
 class NamedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no generic here
     """One of several things with a name, said in the language of the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"empty_label": "–", **kwargs})
 
     def label_from_instance(self, obj: Any) -> str:
         """The name for whoever reads the page."""
@@ -66,14 +71,24 @@ class Written(TextsField):
 
 
 class Hour(MomentField):
-    """A moment in the edition's home zone."""
+    """A moment in the edition's home zone, to the minute."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(zone=ZoneInfo("UTC"), **kwargs)  # until the form says which edition
 
+    def clean(self, value: Any) -> Any:
+        """The moment; the seconds of the one that was there stay if its minute does."""
+        at, before = super().clean(value), self.initial
+        return before if at and before and before.replace(second=0, microsecond=0) == at else at
+
 
 class LinksField(Written):
     """One address a language: gives `[{"language": …, "url": …}]`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for part in self.widget.widgets:  # type: ignore[attr-defined]
+            part.attrs.update(dir="ltr", inputmode="url")
 
     def prepare_value(self, value: Any) -> Any:
         """A list of links as a text in several languages."""
@@ -93,7 +108,7 @@ class LinksField(Written):
 class AddressesField(forms.CharField):
     """Addresses on the web, one a line: gives a list."""
 
-    widget = forms.Textarea(attrs={"rows": 3})
+    widget = forms.Textarea(attrs={"rows": 3, "dir": "ltr"})
 
     def prepare_value(self, value: Any) -> Any:
         """One a line."""
@@ -144,8 +159,12 @@ class PartForm(forms.Form):
             if isinstance(field, Hour):
                 field.zone = edition.home
             field.initial = self.value_of(name)
+        self.settle()
         self.own = tuple(self.fields)
         self._ask_about_marks()
+
+    def settle(self) -> None:
+        """Take away fields that are not for this person, or arrange them."""
 
     def languages(self) -> Sequence[str]:
         """The languages in which texts are typed."""
@@ -158,6 +177,10 @@ class PartForm(forms.Form):
         if name in self.shown:
             return column.to_python(self.shown[name])
         return column.value_from_object(self.thing)
+
+    def buttons(self) -> list[tuple[str, Words]]:
+        """(name, label) of buttons beside "Save" that save and do something more."""
+        return []
 
     # --- illustrative values -------------------------------------------------------------------------
     def _ask_about_marks(self) -> None:
@@ -238,6 +261,7 @@ def address_field(longest: int) -> forms.SlugField:
     return forms.SlugField(
         required=False,
         max_length=longest,
+        widget=forms.TextInput(attrs={"dir": "ltr"}),
         label=gettext_lazy("Address"),
         help_text=gettext_lazy("The last part of its address. Left empty, it is made from the words."),
     )

@@ -77,8 +77,8 @@ class SectionForm(PlaceForm):
         *("slug", "kind", "seat_country", "zone", "latitude", "longitude"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def settle(self) -> None:
+        """What belongs to the house is not for a section's host."""
         chosen: Any = self.fields["languages_spoken"]
         known = list(dict.fromkeys([*WORLD, *self.thing.languages]))
         chosen.choices = [(code, language_name(code, get_language() or "en")) for code in known]
@@ -86,7 +86,6 @@ class SectionForm(PlaceForm):
         if not rights_of(self.person).may(KEEPS, "/"):
             for name in self.of_the_house:
                 del self.fields[name]
-            self.own = tuple(name for name in self.own if name not in self.of_the_house)
 
     def value_of(self, name: str) -> Any:
         """Its languages are called so in the table, too."""
@@ -115,8 +114,8 @@ class OrganisationForm(PlaceForm):
     slug = address_field(80)
     field_order = ["name", "kind", "country", "section", "url", "slug"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def settle(self) -> None:
+        """It has no page, so its address is only a name."""
         self.fields["slug"].label = _("Name in addresses and files")
         if self.thing.pk:
             self.fields["slug"].help_text = ""

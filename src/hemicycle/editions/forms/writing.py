@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.editions.forms.parts import AddressedForm, Hour, NamedField, WebField, Written, address_field
 from hemicycle.kernel import clock
+from hemicycle.kernel.words import Words
 from hemicycle.kernel.zones import zone_or_none
 from hemicycle.people.models import Section
 from hemicycle.people.queries import rights_of, within
@@ -27,8 +28,8 @@ class WritingForm(AddressedForm):
 
     section = NamedField(Section.objects.none(), required=False, label=_("Section"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def settle(self) -> None:
+        """Which sections this person writes for."""
         reach = rights_of(self.person).reach(WRITES)
         self.everywhere = reach.covers(self.gathering.scope.path)
         section: Any = self.fields["section"]
@@ -38,13 +39,6 @@ class WritingForm(AddressedForm):
         else:
             section.queryset = Section.objects.filter(within(reach, "scope__path"))
             section.required, section.empty_label = True, None
-
-    def keep_from_hosts(self, *names: str) -> None:
-        """Fields that only organisers decide on."""
-        if not self.everywhere:
-            for name in names:
-                del self.fields[name]
-            self.own = tuple(name for name in self.own if name not in names)
 
 
 class NewsForm(WritingForm):
@@ -62,8 +56,9 @@ class NewsForm(WritingForm):
     slug = address_field(80)
     field_order = ["title", "publish_at", "section", "body", "slug", "source_name", "source_url"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def settle(self) -> None:
+        """With the hour where the writer is."""
+        super().settle()
         self._tell_own_hour()
 
     def _tell_own_hour(self) -> None:
@@ -86,6 +81,17 @@ class NewsForm(WritingForm):
         thing: News = self.thing
         return bool(thing.pk) and thing.is_out(clock.now())
 
+    def buttons(self) -> list[tuple[str, Words]]:
+        """What is not out yet can come out at once."""
+        return [] if self.is_public() else [("now", _("Save and publish now"))]
+
+    def changes(self) -> dict[str, Any]:
+        """Out from this minute on, if that was asked for."""
+        given = super().changes()
+        if "now" in self.data and not self.is_public():
+            given["publish_at"] = clock.now().replace(second=0, microsecond=0).isoformat()
+        return given
+
 
 class PageForm(WritingForm):
     """A page of plain text."""
@@ -99,9 +105,11 @@ class PageForm(WritingForm):
     in_footer = forms.BooleanField(required=False, label=_("At the foot of every page"))
     field_order = ["title", "public", "section", "body", "in_menu", "in_footer", "slug"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.keep_from_hosts("in_menu", "in_footer")
+    def settle(self) -> None:
+        """The menu is for organisers alone."""
+        super().settle()
+        if not self.everywhere:
+            del self.fields["in_menu"], self.fields["in_footer"]
 
     def value_of(self, name: str) -> Any:
         """Public or not is a tick here, and a date in the table."""

@@ -1,6 +1,6 @@
 """Which texts of an edition are said in which of its languages, over every room that has texts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,7 @@ class Line:
     """One text of one object, as organisers work on it."""
 
     row: TextRow
+    name: str  # of the object, for whoever reads the page
     field: str
     label: str  # the field's name for people
     text: Text
@@ -75,19 +76,30 @@ class Line:
         return f"{self.row.url}#id_{self.field}_{position}" if self.row.url and self.may_edit else ""
 
 
-def lines(edition: Edition, rights: Rights) -> list[Line]:
-    """Every text that is said in any language, with the languages in which it is missing."""
+def lines(edition: Edition, rights: Rights, languages: Sequence[str] = ()) -> list[Line]:
+    """Every text that is said in any language, with the languages in which it is missing.
+
+    Objects are named in the first of `languages` that their name has.
+    """
     found = []
     for source in sockets.text_sources:
         for row in source.rows(edition):
             may_edit = rights.may(row.permission, row.path or edition.scope.path)
-            words = _words(row.thing)
+            words, name = _words(row.thing), _name(row, languages)
             for field, text in row.texts.items():
                 if text:
                     missing = tuple(Text(text).gaps(edition.languages))
                     label = str(words.get(field, field))
-                    found.append(Line(row, field, label, Text(text), missing, may_edit))
+                    found.append(Line(row, name, field, label, Text(text), missing, may_edit))
     return found
+
+
+def _name(row: TextRow, languages: Sequence[str]) -> str:
+    """The object's title or name, if it has one; else its label."""
+    for field in ("title", "name"):
+        if field in row.texts and (said := Text(row.texts[field]).said(languages)):
+            return said.text
+    return row.label
 
 
 def _words(thing: Model | None) -> Any:

@@ -34,7 +34,7 @@ SHORT = 60  # signs of a text in the table
 @studio("editions.edit")
 def languages(request: MemberRequest, edition: Edition) -> HttpResponse:
     """How much is said in each language, and the table of what is missing."""
-    texts = lines(edition, rights_of(request.user))
+    texts = lines(edition, rights_of(request.user), request.reader.languages)
     language = _one_of(request.GET.get("language"), edition.languages)
     kind = _one_of(request.GET.get("kind"), (kinds := _kinds(texts)))
     missing = [
@@ -126,7 +126,11 @@ class Pair:
 @studio("editions.edit")
 def translation(request: MemberRequest, edition: Edition) -> HttpResponse:
     """All texts of a kind, one language beside another; each is saved by itself."""
-    texts = [line for line in lines(edition, rights_of(request.user)) if line.key and line.may_edit]
+    texts = [
+        line
+        for line in lines(edition, rights_of(request.user), request.reader.languages)
+        if line.key and line.may_edit
+    ]
     asked = request.GET
     kinds = _kinds(texts)
     source = _one_of(asked.get("source"), edition.languages, edition.default_language)

@@ -36,8 +36,9 @@ LONGEST_NAME = 80  # signs of a thing's name in a sentence
 class Shelf:
     """Things of one kind in an edition: who works on them, with which form, and where they stand in the studio.
 
-    `rows(person, edition)` are those that this person may change, `empty(edition)` is a new one. `public(edition, thing)`
-    is where everybody reads it ("" if nowhere). `acts(request, edition, thing)` are links beside its form.
+    `rows(person, edition)` are those that this person may change, `empty(edition)` is a new one.
+    `public(edition, thing)` is where everybody reads it ("" if nowhere). `acts(request, edition, thing)` are links
+    beside its form.
     """
 
     name: str  # "days": in addresses, in names of addresses and of templates

@@ -657,3 +657,25 @@ def test_nothing_changes_in_an_archived_edition(desk: Client, edition: Edition) 
     assert page.status_code == 200
     assert desk.post(there, sheet(page.content.decode(), title_en="Other")).status_code == 409
     assert News.objects.get().title == item.title
+
+
+def test_news_come_out_at_once_when_asked_to(desk: Client, edition: Edition) -> None:
+    path = "/en/2021/studio/news/new/"
+    form = sheet(desk.get(path).content.decode(), title_en="At once", body_en="Now.", now="1")
+    with clock.set_to(BEFORE):
+        desk.post(path, form)
+        desk.post(path, form)
+        assert "At once" in Client().get("/en/2021/news/").content.decode()
+    item = edition.news.get()
+    assert item.publish_at == BEFORE
+    html = desk.get(f"/en/2021/studio/news/{item.pk}/").content.decode()
+    assert "Save and publish now" not in html
+
+
+def test_the_seconds_of_an_hour_are_not_lost_by_a_form_of_minutes(desk: Client, edition: Edition) -> None:
+    hour = datetime(2021, 2, 1, 9, 0, 17, tzinfo=UTC)
+    item = NewsFactory.create(edition=edition, publish_at=hour)
+    there = f"/en/2021/studio/news/{item.pk}/"
+    desk.post(there, sheet(desk.get(there).content.decode()))
+    assert News.objects.get().publish_at == hour
+    assert not Revision.objects.exists()
