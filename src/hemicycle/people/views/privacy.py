@@ -1,9 +1,10 @@
 """Everything that is kept of me: what I agreed to, who read it, a copy of it, and its end."""
 
 from django.contrib.auth import logout
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -66,13 +67,14 @@ def new_copy(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 @recently
-def copy(request: MemberRequest, pk: int) -> HttpResponseBase:
+def copy(request: MemberRequest, pk: int) -> HttpResponse:
     """The ZIP, for the person it is about and nobody else."""
     path = export.file_of(request.user, pk)
     if path is None:
         raise Http404("No such copy.")
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=_("everything-about-me.zip"))
-    response.headers["Content-Type"] = "application/zip"
+    response = HttpResponse(path.read_bytes(), content_type="application/zip")
+    header = content_disposition_header(as_attachment=True, filename=_("everything-about-me.zip"))
+    response.headers["Content-Disposition"] = header or "attachment"
     return response
 
 
