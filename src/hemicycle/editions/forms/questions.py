@@ -37,16 +37,13 @@ class WindowForm(forms.Form):
     )
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
-        super().__init__(
-            *args,
-            initial={
-                "mode": edition.registration_mode,
-                "capacity": edition.capacity,
-                "opens_at": edition.registration_opens_at,
-                "closes_at": edition.registration_closes_at,
-            },
-            **kwargs,
-        )
+        kwargs["initial"] = {
+            "mode": edition.registration_mode,
+            "capacity": edition.capacity,
+            "opens_at": edition.registration_opens_at,
+            "closes_at": edition.registration_closes_at,
+        }
+        super().__init__(*args, **kwargs)
         city = str(edition.zone_city) or edition.zone
         hint = _("The hour in %(city)s.") % {"city": city}
         for name, label in (("opens_at", _("Registration opens")), ("closes_at", _("Registration closes"))):
@@ -96,13 +93,13 @@ class QuestionForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         self.question = question
-        initial = {name: getattr(question, name) for name in self.base_fields if question} | {
+        kwargs["initial"] = {name: getattr(question, name) for name in self.base_fields if question} | {
             "label": question.label if question else {},
             "help": question.help if question else {},
             "options": _lines(question.options if question else []),
             "show_if": _pairs(question.show_if if question else {}),
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
         tongues = edition.languages or [edition.default_language]
         self.first = tongues[0]
         self.fields["label"] = TextsField(languages=tongues, max_length=300, label=_("The question"))

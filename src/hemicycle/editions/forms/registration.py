@@ -232,7 +232,7 @@ class RegistrationForm(AnswersForm):
         self.order_fields([*self._who(asks_address=person is None and invitation is None), *self.fields])
         for purpose in PURPOSES.values():
             self.fields[f"consent-{purpose.name}"] = forms.BooleanField(
-                label=purpose.words,
+                label=str(purpose.words),
                 required=purpose.name == "data",
                 error_messages={
                     "required": _("Without this we cannot register you: we need what you write here for it.")
@@ -290,11 +290,19 @@ class RegistrationForm(AnswersForm):
         return {name: self.cleaned_data[f"consent-{name}"] for name in PURPOSES}
 
 
+class SectionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no generic here
+    """A section by its name in the reader's language, or none."""
+
+    def __init__(self, languages: Sequence[str]) -> None:
+        self.languages = languages
+        super().__init__(Section.objects.all(), label=_("Section"), required=False, empty_label="—")
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name for whoever reads the page."""
+        return str(obj.name.said(self.languages))
+
+
 def _place_fields(languages: Sequence[str]) -> dict[str, forms.Field]:
-    section = forms.ModelChoiceField(
-        Section.objects.all(), label=_("Section"), required=False, empty_label="—"
-    )
-    section.label_from_instance = lambda one: one.name.said(languages).text  # type: ignore[method-assign]
     return {
         "office": forms.CharField(
             label=_("Office"),
@@ -311,7 +319,7 @@ def _place_fields(languages: Sequence[str]) -> dict[str, forms.Field]:
             widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         ),
         "country": forms.ChoiceField(label=_("Country"), required=False, choices=country_choices()),
-        "section": section,
+        "section": SectionField(languages),
     }
 
 
@@ -347,7 +355,7 @@ def _from_profile(person: Person | None, languages: Sequence[str]) -> dict[str, 
 def organisation_of(person: Person, languages: Sequence[str]) -> str:
     """For whom somebody speaks now, in words."""
     if person.organisation is not None:
-        return person.organisation.name.said(languages).text
+        return str(person.organisation.name.said(languages))
     present = next((spell.affiliation for spell in spells_of(person) if spell.current), None)
     return present.name if present else ""
 

@@ -223,7 +223,7 @@ class Reading:
 
 def edition_name(edition: Edition) -> str:
     """The edition's name in the active language."""
-    return edition.name.said(edition.reading_order(get_language() or "en")).text
+    return str(edition.name.said(edition.reading_order(get_language() or "en")))
 
 
 def facts_of(edition: Edition) -> Facts:
@@ -236,7 +236,7 @@ def facts_of(edition: Edition) -> Facts:
 
 def absolute(name: str, **kwargs: Any) -> str:
     """An address of this house in the active language."""
-    return settings.ORIGIN + reverse(name, kwargs=kwargs)
+    return f"{settings.ORIGIN}{reverse(name, kwargs=kwargs)}"
 
 
 def _received(read: Reading) -> Letter:
@@ -414,7 +414,7 @@ LETTERS: Mapping[str, tuple[str, Callable[[Reading], Letter]]] = {
 
 def tell_freed(person: Person, data: dict[str, Any]) -> Told | None:
     """A place is free, and somebody waits."""
-    edition = Edition.objects.select_related("scope").filter(pk=data.get("edition_id")).first()
+    edition = Edition.objects.select_related("scope").filter(pk=data["edition_id"]).first()
     if edition is None or person not in deciders(edition):
         return None
     return Told(
@@ -427,9 +427,7 @@ def tell_freed(person: Person, data: dict[str, Any]) -> Told | None:
 
 def tell_taken_over(person: Person, data: dict[str, Any]) -> Told | None:
     """Somebody has taken over."""
-    other = Person.objects.filter(
-        pk=data.get("person_id"), erased_at=None, managed_by__manager=person
-    ).first()
+    other = Person.objects.filter(pk=data["person_id"], erased_at=None, managed_by__manager=person).first()
     if other is None:
         return None
     return Told(

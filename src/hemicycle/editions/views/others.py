@@ -51,9 +51,9 @@ def others(request: MemberRequest, edition: Edition) -> HttpResponse:
     verdict = rules.may_register(window, invited=False)
     kept = list(others_of(request.user, edition))
     if not verdict:
-        context = {"why": verdict.why, "window": window, "kept": kept}
         status = CONFLICT if request.method == "POST" else 200
-        return render(request, "editions/registration/closed.html", context, status=status)
+        closed = {"why": verdict.why, "window": window}
+        return render(request, "editions/registration/closed.html", closed, status=status)
     common, rows = _forms(request, edition)
     nobody: list[tuple[str, str, str]] = []
     if request.method == "POST" and "more" not in request.POST and _are_valid(common, rows):

@@ -88,9 +88,9 @@ def _form_page(
     window = window_of(edition)
     verdict = rules.may_register(window, invited=invitation is not None)
     if not verdict:
-        context = {"why": verdict.why, "window": window, "managed": person is not None}
         status = CONFLICT if request.method == "POST" else 200
-        return render(request, "editions/registration/closed.html", context, status=status)
+        closed = {"why": verdict.why, "window": window}
+        return render(request, "editions/registration/closed.html", closed, status=status)
     typed = request.POST if request.method == "POST" else _kept(request, edition)
     form = RegistrationForm(
         typed,
