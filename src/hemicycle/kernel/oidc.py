@@ -43,12 +43,16 @@ class OpenIDConnect:
 
 def from_environment() -> OpenIDConnect | None:
     """The provider that `HEMICYCLE_OIDC_…` describes; None if nothing is said; half of it is refused."""
-    names = ("HEMICYCLE_OIDC_ISSUER", "HEMICYCLE_OIDC_CLIENT_ID", "HEMICYCLE_OIDC_CLIENT_SECRET")
-    issuer, client_id, secret = (env.text(name) for name in names)
+    issuer = env.text("HEMICYCLE_OIDC_ISSUER")
+    client_id = env.text("HEMICYCLE_OIDC_CLIENT_ID")
+    secret = env.text("HEMICYCLE_OIDC_CLIENT_SECRET")
     if not (issuer or client_id or secret):
         return None
     if not (issuer and client_id and secret):
-        raise env.Misconfigured(f"{', '.join(names)} are set together or not at all.")
+        raise env.Misconfigured(
+            "HEMICYCLE_OIDC_ISSUER, HEMICYCLE_OIDC_CLIENT_ID and HEMICYCLE_OIDC_CLIENT_SECRET are set together or not "
+            "at all."
+        )
     try:
         parts = urlsplit(issuer)
         local = parts.hostname in {"localhost", "127.0.0.1"}

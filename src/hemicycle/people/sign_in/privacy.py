@@ -88,7 +88,7 @@ def forget_old() -> int:
     codes, _each = OneTimeCode.objects.filter(made_at__lt=now - KEPT_FOR).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     ended, _each = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
-    return codes + ended
+    return int(codes + ended)
 
 
 erase = operations.forget
