@@ -94,7 +94,7 @@ def _may_send(request: MemberRequest, edition: Edition) -> bool:
 @studio("editions.send", "editions.participants")
 def log(request: MemberRequest, edition: Edition) -> HttpResponse:
     """What waits, and every mail with what became of it."""
-    asked = {name: request.GET.get(name, "") for name in ("state", "kind", "q")}
+    asked = {name: request.GET.get(name, "").replace("\x00", "") for name in ("state", "kind", "q")}
     path, sends = edition.scope.path, _may_send(request, edition)
     found = found_mails(path, state=asked["state"], kind=asked["kind"], words=asked["q"])
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -120,9 +119,17 @@ def _write(mail: Mail, letter: Letter) -> None:
             desk=head.desk,
             stop_url=stop_url(mail),
         )
-        mail.text = text_of(letter, foot)
-        mail.html = html_of(letter, foot, language=mail.language)
-    mail.attachments = [asdict(attachment) for attachment in letter.attachments]
+        mail.text = _kept(text_of(letter, foot))
+        mail.html = _kept(html_of(letter, foot, language=mail.language))
+    mail.attachments = [
+        {"name": one_line(one.name, 120), "type": one_line(one.type, 120), "text": _kept(one.text)}
+        for one in letter.attachments
+    ]
+
+
+def _kept(text: str) -> str:
+    """The text as every database takes it."""
+    return text.replace("\x00", "")
 
 
 def _fields(mail: Mail) -> dict[str, Any]:
