@@ -95,9 +95,17 @@ class ProgrammeConfig(AppConfig):
         text_sources.plug(TextSource("programme", elsewhere.texts))
         date_watches.plug(DateWatch("programme", elsewhere.outside))
         demo_data.plug(DemoData("programme", demo.load, order=30))
+        self._plug_roles()
         self._plug_editing()
         self._plug_privacy()
         self._plug_registration()
+
+    def _plug_roles(self) -> None:
+        """Sessions are places in which one can have a role."""
+        from hemicycle.editions.sockets import RolePlace, role_places
+        from hemicycle.programme.queries import roles
+
+        role_places.plug(RolePlace("session", _("Sessions"), roles.sessions, roles.standings, order=40))
 
     def _plug_editing(self) -> None:
         """The organisers' and the speakers' part."""
@@ -110,7 +118,7 @@ class ProgrammeConfig(AppConfig):
             studio_pages,
         )
         from hemicycle.inbox.sockets import MailKind, NoticeKind, mail_kinds, notice_kinds
-        from hemicycle.people.sockets import MediaFolder, media_folders
+        from hemicycle.people.sockets import AccountPage, MediaFolder, account_pages, media_folders
         from hemicycle.programme.keepers import EVERY
         from hemicycle.programme.notices import speakers as of_speakers
         from hemicycle.programme.operations import cloning
@@ -134,6 +142,16 @@ class ProgrammeConfig(AppConfig):
             )
         )
         media_folders.plug(MediaFolder("speakers", may_see_photo))
+        account_pages.plug(
+            AccountPage(
+                "speaking",
+                _("Where I speak"),
+                _("Your sessions as a speaker: confirm, your words, your photo, your slides."),
+                "my-speaking",
+                "people",
+                40,
+            )
+        )
         role_places.plug(
             RolePlace("session", _("Sessions"), spots.sessions, spots.standings, order=40),
         )

@@ -170,11 +170,8 @@ def _last_name(revision: Revision, reader: Reader) -> str:
 def history(request: MemberRequest, edition: Edition) -> HttpResponse:
     """All changes of an edition that this person may see, the latest first, by kind, person and day."""
     mine = seen_by(request.user, edition)
-    kinds = [
-        (keeper.label, keeper.noun)
-        for keeper in keepers
-        if keeper.label in set(mine.order_by().values_list("label", flat=True).distinct())
-    ]
+    found = set(mine.order_by().values_list("label", flat=True).distinct())
+    kinds = [(keeper.label, keeper.noun) for keeper in keepers if keeper.label in found]
     people = Person.objects.filter(pk__in=mine.order_by().values("by")).order_by("name")[:200]
     asked = {
         "kind": request.GET.get("kind", ""),

@@ -6,7 +6,10 @@ from django.urls import reverse
 
 from hemicycle.editions.models import Edition
 from hemicycle.editions.studio.door import pages_for, studio
+from hemicycle.editions.studio.history import lines, seen_by
 from hemicycle.people.requests import MemberRequest
+
+LATEST = 8
 
 
 @studio("editions.preview", everywhere=False)
@@ -21,4 +24,9 @@ def overview(request: MemberRequest, edition: Edition) -> HttpResponse:
         for page in pages_for(request.user, edition)
         if page.waits and (number := page.waits(edition))
     ]
-    return render(request, "editions/studio/overview.html", {"waiting": waiting})
+    latest = seen_by(request.user, edition).select_related("by").order_by("-pk")[:LATEST]
+    return render(
+        request,
+        "editions/studio/overview.html",
+        {"waiting": waiting, "changes": lines(list(latest), edition, request.reader)},
+    )

@@ -184,7 +184,7 @@ def why(request: MemberRequest, edition: Edition) -> HttpResponse:
     answers: list[Explained] = []
     standings: list[str] = []
     if spot and asked:
-        answers = explain(person, spot.paths) if person else explain(Person(is_active=False), spot.paths)
+        answers = explain(person, spot.paths)
         if person:
             standings = [
                 sentence
@@ -201,7 +201,7 @@ def why(request: MemberRequest, edition: Edition) -> HttpResponse:
             "asked": asked,
             "place": place,
             "spot": spot,
-            "person": person,
+            "name": person.name if person and str(person.pk) in people else asked,
             "answers": _told(answers, spots),
             "standings": standings,
         },

@@ -74,11 +74,11 @@ class Explained:
         return self.permission.label
 
 
-def explain(person: Person, paths: Sequence[str]) -> list[Explained]:
-    """Every permission, and the grants by which the person has it at one of these paths."""
-    grants = list(Grant.objects.valid().filter(person=person).select_related("scope").order_by("pk"))
-    if not person.is_active:
-        grants = []
+def explain(person: Person | None, paths: Sequence[str]) -> list[Explained]:
+    """Every permission, and the grants by which the person has it at one of these paths; nobody has none."""
+    grants: list[Grant] = []
+    if person is not None and person.is_active:
+        grants = list(Grant.objects.valid().filter(person=person).select_related("scope").order_by("pk"))
     return [
         Explained(
             permission,
