@@ -1,6 +1,6 @@
 """The mail with which somebody is invited. Its link is made here, stands in it alone, and is kept as a hash."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,13 +14,13 @@ from hemicycle.editions.operations.invitations import new_link
 from hemicycle.editions.rules import participants as judge
 from hemicycle.editions.rules.registration import ALIVE
 from hemicycle.inbox.letter import Button, Letter
-from hemicycle.inbox.models import Mail
 from hemicycle.inbox.operations import send_mail, writing_to
 from hemicycle.kernel import clock
 from hemicycle.people.models import Person
 from hemicycle.record.lanes import tell_progress
 from hemicycle.record.models import Entry, Job
 from hemicycle.record.operations import enqueue
+from hemicycle.ui.rendering import date_words
 
 KIND = "editions.invitation"
 JOB = "editions.send-invitations"
@@ -30,46 +30,34 @@ BATCH = 50
 def hear(entry: Entry) -> None:
     """`Invited`: the mails are written one after the other, outside the request."""
     going = entry.data["invitation_ids"]
-    enqueue(
-        JOB,
-        {"entry": entry.pk, "invitations": going},
-        by=entry.by,
-        key=f"invite-{entry.pk}",
-        total=len(going),
-    )
+    data = {"entry": entry.pk, "edition": entry.data["edition_id"], "invitations": going}
+    enqueue(JOB, data, by=entry.by, key=f"invite-{entry.pk}", total=len(going))
 
 
 def run(job: Job) -> None:
     """Write every mail that was not written yet. Called again after a failure it goes on where it was."""
     keys, entry = job.data["invitations"], job.data["entry"]
     by = Person.objects.filter(pk=job.by_id).first() if job.by_id else None
+    registered = _registered(job.data["edition"])
     for start in range(0, len(keys), BATCH):
         with transaction.atomic():
-            for invitation in _waiting(keys[start : start + BATCH], entry):
-                _write(invitation, entry, by)
+            for invitation in _waiting(keys[start : start + BATCH]):
+                if invitation.address not in registered:
+                    _write(invitation, entry, by)
         tell_progress(job, min(start + BATCH, len(keys)), len(keys))
 
 
-def _waiting(keys: list[int], entry: int) -> list[Invitation]:
-    """Those of these to whom this has not been written, and who have not registered meanwhile."""
-    written = set(
-        Mail.objects.filter(key__in=[_key(key, entry) for key in keys]).values_list("key", flat=True)
-    )
-    found = Invitation.objects.filter(pk__in=keys, used_at=None, revoked_at=None).select_related(
-        "edition__scope"
-    )
-    going = [one for one in found if _key(one.pk, entry) not in written]
-    if not going:
-        return []
-    addresses = Application.objects.filter(edition=going[0].edition, state__in=ALIVE).values_list(
+def _waiting(keys: list[int]) -> list[Invitation]:
+    waiting = Invitation.objects.filter(pk__in=keys, sent_at=None, used_at=None, revoked_at=None)
+    return list(waiting.select_related("edition__scope"))
+
+
+def _registered(edition: int) -> set[str]:
+    """Addresses of those who have registered meanwhile: they need no invitation."""
+    addresses = Application.objects.filter(edition=edition, state__in=ALIVE).values_list(
         "person__email", flat=True
     )
-    registered = {(address or "").lower() for address in addresses}
-    return [one for one in going if one.address not in registered]
-
-
-def _key(invitation: int, entry: int) -> str:
-    return f"invitation-{invitation}-{entry}"
+    return {(address or "").lower() for address in addresses}
 
 
 def _write(invitation: Invitation, entry: int, by: Person | None) -> None:
@@ -81,8 +69,8 @@ def _write(invitation: Invitation, entry: int, by: Person | None) -> None:
     with writing_to(None, language=language):
         send_mail(
             KIND,
-            letter(invitation, link(invitation.edition, token, language), expires_at - timedelta(days=1)),
-            key=_key(invitation.pk, entry),
+            letter(invitation, link(invitation.edition, token, language), language, until=expires_at),
+            key=f"invitation-{invitation.pk}-{entry}",
             address=invitation.address,
             language=language,
             scope=invitation.edition.scope,
@@ -99,10 +87,11 @@ def link(edition: Edition, token: str, language: str) -> str:
         )
 
 
-def letter(invitation: Invitation, url: str, until: Any) -> Letter:
+def letter(invitation: Invitation, url: str, language: str, *, until: datetime) -> Letter:
     """The words, in the active language."""
     edition = invitation.edition
-    order = edition.reading_order(invitation.language)
+    order = edition.reading_order(language)
+    last = until.astimezone(edition.home).date() - timedelta(days=1)
     name = str(edition.name.said(order))
     parts: list[Any] = [
         _("Dear %(name)s,") % {"name": invitation.name} if invitation.name else _("Good day,"),
@@ -116,7 +105,7 @@ def letter(invitation: Invitation, url: str, until: Any) -> Letter:
             "This link is for you alone: it works once, and only for this address. Please do not pass it on. It works "
             "until %(day)s."
         )
-        % {"day": until.astimezone(edition.home).date().isoformat()},
+        % {"day": date_words(last, language, "full")},
         _("If you do not want to come, you need not do anything."),
     ]
     return Letter(_("Your invitation to %(edition)s") % {"edition": name}, tuple(parts))

@@ -69,12 +69,15 @@ def invite(edition: Edition, address: str, words: Mapping[str, Any], *, send: bo
 
 @transaction.atomic
 def send_invitations(edition: Edition, keys: Iterable[int], *, by: Person) -> int:
-    """Let these go out, each with a new link; those before are dead. Used ones are left; returns how many will go."""
+    """Let those of these go out that have not gone out yet; returns how many will go.
+
+    Asked for twice before the mails are written, each mail is still written once (see `new_link`).
+    """
     edition = locked(edition)
     judge.may_send_invitation(used=False, archived=edition.archived_at is not None).insist()
     wanted = set(keys)
-    every = Invitation.objects.filter(edition=edition, used_at=None).values_list("pk", flat=True)
-    going = tuple(sorted(key for key in every if key in wanted))
+    unsent = Invitation.objects.filter(edition=edition, sent_at=None, used_at=None, revoked_at=None)
+    going = tuple(sorted(key for key in unsent.values_list("pk", flat=True) if key in wanted))
     if going:
         announce(Invited(edition_id=edition.pk, invitation_ids=going), by=by)
     return len(going)
@@ -89,20 +92,20 @@ def resend(invitation: Invitation, *, by: Person) -> None:
     judge.may_send_invitation(
         used=invitation.used_at is not None, archived=invitation.edition.archived_at is not None
     ).insist()
-    invitation.revoked_at = None
-    invitation.token_hash = nobodys_token()
-    invitation.save(update_fields=["revoked_at", "token_hash"])
+    invitation.revoked_at = invitation.sent_at = invitation.expires_at = None
+    invitation.token_hash = nobodys_token()  # the link before is dead from now on
+    invitation.save(update_fields=["revoked_at", "sent_at", "expires_at", "token_hash"])
     announce(Invited(edition_id=invitation.edition_id, invitation_ids=(invitation.pk,)), by=by)
 
 
 def new_link(invitation: Invitation, *, expires_at: datetime) -> str | None:
-    """A new token for an invitation that still holds, and the last one dies; the token is given back this once.
+    """The token of an invitation that goes out now, given back this once; it counts as sent from now on.
 
-    None: it was used or revoked meanwhile. Call it in the transaction that writes the mail.
+    None: it has gone out, or was used or revoked meanwhile. Call it in the transaction that writes the mail.
     """
     token = secrets.token_urlsafe(32)
-    alive = Invitation.objects.filter(pk=invitation.pk, used_at=None, revoked_at=None)
-    changed = alive.update(token_hash=hashed(token), sent_at=clock.now(), expires_at=expires_at)
+    waiting = Invitation.objects.filter(pk=invitation.pk, sent_at=None, used_at=None, revoked_at=None)
+    changed = waiting.update(token_hash=hashed(token), sent_at=clock.now(), expires_at=expires_at)
     return token if changed else None
 
 

@@ -19,6 +19,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.text import Text
 from hemicycle.kernel.words import Words
 from hemicycle.people.models import Affiliation, Consent, Gender, Management, Organisation, Section
+from hemicycle.record.models import Entry, Job
 
 ON_A_PAGE = 50
 SORTS: dict[str, tuple[Words, tuple[str, ...]]] = {
@@ -389,3 +390,12 @@ def unsent_invitations(edition: Edition, among: Iterable[int] | None = None) -> 
         return keys
     wanted = set(among)
     return [key for key in keys if key in wanted]
+
+
+def are_going_out(edition: Edition) -> bool:
+    """Whether invitations are being written just now."""
+    asked = Entry.objects.filter(kind="Invited", delivered_at=None, data__edition_id=edition.pk)
+    jobs = Job.objects.filter(
+        kind="editions.send-invitations", done_at=None, gave_up_at=None, data__edition=edition.pk
+    )
+    return asked.exists() or jobs.exists()

@@ -41,6 +41,7 @@ def invitations(request: MemberRequest, edition: Edition) -> HttpResponse:
             "all": len(rows),
             "q": q,
             "unsent": len(queries.unsent_invitations(edition)),
+            "going": queries.are_going_out(edition),
         },
     )
 

@@ -18,7 +18,7 @@ from hemicycle.editions.forms.participants import UploadForm
 from hemicycle.editions.models import Edition, Upload
 from hemicycle.editions.operations import invitations as operations
 from hemicycle.editions.operations.registration import free_places
-from hemicycle.editions.queries.participants import ON_A_PAGE, unsent_invitations
+from hemicycle.editions.queries.participants import ON_A_PAGE, are_going_out, unsent_invitations
 from hemicycle.editions.studio.answers import ask, confirmed, done
 from hemicycle.editions.studio.door import studio
 from hemicycle.kernel.text import Text
@@ -101,6 +101,7 @@ def upload(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
         "unsent": len(unsent_invitations(edition, found.made))
         if found.applied_at and found.making == Upload.Making.INVITATIONS
         else 0,
+        "going": are_going_out(edition) if found.applied_at else False,
         "places": free_places(edition) if found.making == Upload.Making.REGISTRATIONS else None,
         "made": len(found.made),
     }

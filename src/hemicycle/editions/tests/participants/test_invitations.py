@@ -15,6 +15,7 @@ from hemicycle.editions.operations.invitations import (
     revoke,
     send_invitations,
 )
+from hemicycle.editions.queries.participants import are_going_out
 from hemicycle.editions.testing import ApplicationFactory, EditionFactory
 from hemicycle.inbox.models import Mail
 from hemicycle.kernel import clock
@@ -79,6 +80,27 @@ def test_sending_again_kills_the_link_before(edition: Edition, olga: Person) -> 
     go()
     second = token(Mail.objects.filter(kind=notices.KIND).order_by("-pk")[0])
     assert Invitation.objects.get().token_hash == hashed(second) != hashed(first)
+
+
+def test_who_is_asked_for_twice_gets_one_mail(edition: Edition, olga: Person) -> None:
+    invitation = invite(edition, "a@example.org", {}, send=False, by=olga)
+    for _click in range(2):
+        assert send_invitations(edition, [invitation.pk], by=olga) == 1
+    go()
+    assert Mail.objects.filter(kind=notices.KIND).count() == 1
+    assert send_invitations(edition, [invitation.pk], by=olga) == 0
+    invitation.refresh_from_db()
+    assert invitation.token_hash == hashed(token(Mail.objects.get(kind=notices.KIND)))
+
+
+def test_pages_know_that_mails_are_being_written(edition: Edition, olga: Person) -> None:
+    assert not are_going_out(edition)
+    invited(edition, olga)
+    assert are_going_out(edition)
+    deliver_all()
+    assert are_going_out(edition)
+    run_due("slow")
+    assert not are_going_out(edition)
 
 
 def test_a_revoked_invitation_is_not_sent(edition: Edition, olga: Person) -> None:
