@@ -16,6 +16,7 @@ from requests import RequestException
 
 from hemicycle.kernel import oidc
 from hemicycle.people.sign_in.door import private
+from hemicycle.people.sign_in.pending import WAITING
 
 log = logging.getLogger(__name__)
 TROUBLE = (
@@ -33,7 +34,10 @@ TROUBLE = (
 @require_POST
 def leave(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Off to the organisation's page; it sends people back to `come_back`."""
-    return _through(request, provider_id, allauth.login)
+    response = _through(request, provider_id, allauth.login)
+    if not request.user.is_authenticated:
+        request.session.set_expiry(WAITING)
+    return response
 
 
 @require_safe
