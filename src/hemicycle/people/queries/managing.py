@@ -1,10 +1,13 @@
 """Who may act for whom."""
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from hemicycle.kernel.verdict import Verdict
 from hemicycle.people import rules
 from hemicycle.people.models import Management, Person
+from hemicycle.people.sign_in.queries import person_at
+from hemicycle.people.sign_in.rules import clean_address
 
 
 def may_act_for(manager: Person, person: Person) -> Verdict:
@@ -29,4 +32,8 @@ def managed_by(manager: Person) -> QuerySet[Management]:
 
 def colleague_at(address: str) -> Person | None:
     """Whoever signs in with an address; None: nobody does."""
-    return Person.objects.filter(email__iexact=address.strip(), is_active=True, erased_at=None).first()
+    try:
+        found = person_at(clean_address(address))
+    except ValidationError:
+        return None
+    return found if found is not None and found.is_active and found.erased_at is None else None

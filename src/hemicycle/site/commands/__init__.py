@@ -25,6 +25,7 @@ VERBS = {
     "export": "write an edition to a file in an exchange format",
     "backup": "write everything into one portable file",
     "restore": "read a file written by `backup` into an empty database",
+    "erase": "erase everything about a person, at their written wish",
     "bounces": "read a report about a mail that came back, from the mail server",
     "check": "say in plain sentences what this deployment lacks",
     "messages": "collect the sentences of the interface into the catalogues",
