@@ -111,10 +111,8 @@ class ProgrammeConfig(AppConfig):
         """The organisers' and the speakers' part."""
         from hemicycle.editions.sockets import (
             Cloner,
-            RolePlace,
             StudioPage,
             cloners,
-            role_places,
             studio_pages,
         )
         from hemicycle.inbox.sockets import MailKind, NoticeKind, mail_kinds, notice_kinds
@@ -122,7 +120,6 @@ class ProgrammeConfig(AppConfig):
         from hemicycle.programme.keepers import EVERY
         from hemicycle.programme.notices import speakers as of_speakers
         from hemicycle.programme.operations import cloning
-        from hemicycle.programme.queries import spots
         from hemicycle.programme.queries.speaking import may_see_photo
         from hemicycle.programme.studio import speakers
         from hemicycle.record.sockets import Listener, keepers, listeners
@@ -151,9 +148,6 @@ class ProgrammeConfig(AppConfig):
                 "people",
                 40,
             )
-        )
-        role_places.plug(
-            RolePlace("session", _("Sessions"), spots.sessions, spots.standings, order=40),
         )
         cloners.plug(
             Cloner(

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from hemicycle.editions.studio import edition_life
 from hemicycle.people.sign_in.views import organisation
 from hemicycle.people.views import others, privacy
-from hemicycle.programme.views import agenda
+from hemicycle.programme.views import agenda, speaking
 from hemicycle.site import home, time_zone
 
 demonstration = [path("demo/", include("hemicycle.site.demo_urls"))] if settings.DEMO else []
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("time-zone/", time_zone.choose, name="time-zone"),
         path("me/editions/new/", edition_life.new_edition, name="new-edition"),
         path("me/registrations/", include("hemicycle.editions.urls_me")),
+        path("me/speaking/", speaking.mine, name="my-speaking"),
         path("me/", include("hemicycle.people.urls")),
         path("me/", include("hemicycle.inbox.urls")),
         path("erased/", privacy.erased, name="erased"),

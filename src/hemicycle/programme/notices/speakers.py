@@ -142,7 +142,7 @@ def tell_answered(person: Person, data: dict[str, Any]) -> Told | None:
     """What the notice says, for as long as it is that person's business."""
     speaking = (
         Speaking.objects.select_related("session__edition__scope", "speaker")
-        .filter(pk=data.get("speaking_id"))
+        .filter(pk=data.get("speaking_id", 0))
         .first()
     )
     if speaking is None:

@@ -167,7 +167,7 @@ class _Words:
         return _sentences()[warned.kind] % words
 
     def _title(self, slot: Slot) -> str:
-        return slot.session.title.said(self.reader.languages).text
+        return str(slot.session.title.said(self.reader.languages))
 
 
 def _sentences() -> dict[str, str]:

@@ -180,4 +180,4 @@ def _counts(session: Session) -> bool:
 
 
 def _label(section: Section, reader: Reader) -> str:
-    return (section.region or section.name).said(reader.languages).text
+    return str((section.region or section.name).said(reader.languages))

@@ -64,7 +64,7 @@ def _time(occurrence: Occurrence, zone: ZoneInfo, reader: Reader) -> str:
     return f"{on} · {hours_in(occurrence.starts_at, occurrence.ends_at, zone)}"
 
 
-def claimable(person: Person, edition: Edition) -> list[Speaker]:
+def claimable(person: Person, edition: Edition | None = None) -> list[Speaker]:
     """Entries without a person whose address is one that this person has proved to be theirs."""
     proved = {address.email.lower() for address in addresses_of(person)}
     if not proved:
@@ -72,9 +72,18 @@ def claimable(person: Person, edition: Edition) -> list[Speaker]:
     wanted = Q(pk__in=())
     for address in proved:
         wanted |= Q(address__iexact=address)
-    found = edition.speakers.filter(wanted, person=None)
+    found = Speaker.objects.filter(wanted, person=None).select_related("edition")
+    if edition is not None:
+        found = found.filter(edition=edition)
     # the database's idea of equal letters is wider than ours: compare again
     return [speaker for speaker in found if speaker.address.lower() in proved]
+
+
+def speaking_at(person: Person) -> list[Edition]:
+    """The editions that have an entry of this person, or one that they may take over; the latest first."""
+    keys = {speaker.edition_id for speaker in claimable(person)}
+    keys |= set(Speaker.objects.filter(person=person).values_list("edition", flat=True))
+    return list(Edition.objects.published().filter(pk__in=keys))
 
 
 def own_clock(person: Person, edition: Edition, reader: Reader) -> ZoneInfo:

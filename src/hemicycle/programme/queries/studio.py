@@ -108,8 +108,8 @@ def sessions_of(edition: Edition, reach: Reach, reader: Reader, asked: Asked) ->
         )
         .prefetch_related(
             Prefetch("occurrences", Occurrence.objects.in_draft(), to_attr="drafted"),
-            Prefetch("leads", Lead.objects.select_related("section", "organisation"), to_attr="read_leads"),
-            Prefetch("languages", SessionLanguage.objects.all(), to_attr="read_languages"),
+            Prefetch("leads", Lead.objects.select_related("section", "organisation"), to_attr="led_by"),
+            Prefetch("languages", SessionLanguage.objects.all(), to_attr="offered"),
         )
     )
     released = set(Slot.objects.filter(release__edition=edition).values_list("session", flat=True).distinct())
@@ -121,15 +121,12 @@ def sessions_of(edition: Edition, reach: Reach, reader: Reader, asked: Asked) ->
 def _row(session: Any, edition: Edition, reader: Reader, *, released: bool) -> SessionRow:
     drafted: list[Occurrence] = session.drafted
     starts = [occurrence.starts_at.astimezone(edition.home) for occurrence in drafted]
-    leaders = [
-        lead.section.region or lead.section.name if lead.section else lead.organisation.name
-        for lead in session.read_leads
-    ]
+    leaders = [_leader(lead) for lead in session.led_by]
     lacks = {
         NO_TIME: not drafted,
         NO_SPEAKER: not session.speaker_count and session.kind != Kind.BREAK,
-        NO_LANGUAGES: not session.read_languages and session.kind != Kind.BREAK,
-        NO_LEAD: not session.read_leads and session.kind != Kind.BREAK,
+        NO_LANGUAGES: not session.offered and session.kind != Kind.BREAK,
+        NO_LEAD: not session.led_by and session.kind != Kind.BREAK,
         HIDDEN: session.listed_to != "public",
     }
     return SessionRow(
@@ -139,8 +136,8 @@ def _row(session: Any, edition: Edition, reader: Reader, *, released: bool) -> S
         times=[_time(occurrence, edition.home, reader) for occurrence in drafted],
         days=frozenset(start.date().isoformat() for start in starts),
         leads=", ".join(leader.said(reader.languages).text for leader in leaders),
-        sections=frozenset(lead.section.slug for lead in session.read_leads if lead.section),
-        languages=" ".join(dict.fromkeys(row.language.upper() for row in session.read_languages)),
+        sections=frozenset(lead.section.slug for lead in session.led_by if lead.section),
+        languages=" ".join(dict.fromkeys(row.language.upper() for row in session.offered)),
         tongues=tongues_of([getattr(session, name) for name in TEXTS], edition.languages),
         speakers=session.speaker_count,
         unanswered=session.unanswered_count,
@@ -261,12 +258,15 @@ def grid_of(
 
 
 def _leads(slot: Slot, reader: Reader) -> str:
-    leaders = [
-        (lead.section.region or lead.section.name) if lead.section else lead.organisation.name
-        for lead in slot.session.read_leads
-        if lead.section or lead.organisation
-    ]
-    return ", ".join(leader.said(reader.languages).text for leader in leaders)
+    return ", ".join(_leader(lead).said(reader.languages).text for lead in slot.session.read_leads)
+
+
+def _leader(lead: Lead) -> Text:
+    """What a lead is called in a list: a section by its region."""
+    if lead.section is not None:
+        name: Text = lead.section.region or lead.section.name
+        return name
+    return lead.organisation.name if lead.organisation is not None else Text()
 
 
 def newest_revisions(occurrences: Iterable[int]) -> dict[int, int]:

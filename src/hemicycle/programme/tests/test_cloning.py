@@ -11,11 +11,9 @@ from hemicycle.editions.models import Edition
 from hemicycle.editions.operations.opening import copy_edition
 from hemicycle.editions.testing import EditionFactory, ThemeFactory
 from hemicycle.people.models import Person
-from hemicycle.people.testing import SectionFactory, with_role
+from hemicycle.people.testing import SectionFactory
 from hemicycle.programme.models import Lead, Occurrence, Session, Speaker
 from hemicycle.programme.operations.cloning import later
-from hemicycle.programme.queries.reach import paths_of
-from hemicycle.programme.queries.spots import sessions, standings
 from hemicycle.programme.testing import OccurrenceFactory, SessionFactory, SpeakerFactory
 from hemicycle.record.operations import keeper_of, revise
 
@@ -101,14 +99,3 @@ def test_a_time_keeps_its_hour_at_home(at: datetime, days: int) -> None:
     )
     if there.replace(tzinfo=None) != wall.replace(tzinfo=None) + timedelta(days=days):
         assert there.hour == 3, "an hour that the clocks skip becomes the next one"
-
-
-def test_a_session_is_a_place_for_roles_at_all_its_paths(
-    edition: Edition, session: Session, vera: Person, dora: Person, olga: Person
-) -> None:
-    with_role(olga, "organiser", edition.scope)
-    (spot,) = sessions(edition, ("en",))
-    assert (spot.scope, spot.paths) == (session.scope, paths_of(session))
-    Speaker.objects.update(person=vera)
-    assert len(standings(vera, edition, session.scope)) == 1
-    assert standings(dora, edition, session.scope) == []

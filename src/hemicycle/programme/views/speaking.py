@@ -7,7 +7,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -93,6 +93,19 @@ def _page(
 def _own_form(speaker: Speaker, edition: Edition, zone: Any) -> OwnForm:
     initial = keeper_of(speaker).read(speaker)
     return OwnForm(initial=initial, edition=edition, zone=zone, auto_id=f"own-{speaker.pk}-%s")
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """Where I speak, over all editions; of one only, its page."""
+    if not isinstance(request.user, Person):
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    editions = queries.speaking_at(request.user)
+    if len(editions) == 1:
+        response: HttpResponse = redirect("programme:speaking", edition=editions[0].slug)
+    else:
+        response = render(request, "programme/speaking_mine.html", {"editions": editions})
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_POST
