@@ -155,10 +155,8 @@ class EditionsConfig(AppConfig):
         from hemicycle.record.sockets import (
             JobKind,
             Listener,
-            ScheduledTask,
             job_kinds,
             listeners,
-            scheduled_tasks,
         )
 
         for page in (
@@ -192,9 +190,6 @@ class EditionsConfig(AppConfig):
         job_kinds.plug(JobKind(importing.JOB, importing.run))
         job_kinds.plug(JobKind(invitation_mail.JOB, invitation_mail.run))
         job_kinds.plug(JobKind(many.JOB, many.run))
-        scheduled_tasks.plug(
-            ScheduledTask("editions.old-uploads", timedelta(days=1), importing.forget_old_uploads)
-        )
 
     def _plug_registration(self) -> None:
         """Registering: mails and notices about it, reminders, my registrations, the organisers' questions."""

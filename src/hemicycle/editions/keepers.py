@@ -21,10 +21,10 @@ from hemicycle.editions.models import (
 )
 from hemicycle.editions.operations.edition import bring_back, write
 from hemicycle.kernel.words import Words
+from hemicycle.people.keepers import everywhere
 from hemicycle.record import columns
 from hemicycle.record.sockets import Keeper
 
-HOUSE = "/"  # the path of what belongs to no single edition
 ASSUMED = {"assumed": _("Marks of illustrative values")}
 HELD = {"edition": _("Edition"), **ASSUMED}
 ORDER = {"order": _("Place in the list")}
@@ -57,7 +57,7 @@ def _keeper(
 
 def _path(thing: Any) -> str | tuple[str, ...]:
     if isinstance(thing, ChronicleLine):
-        return HOUSE
+        return everywhere()
     edition: Edition = thing if isinstance(thing, Edition) else thing.edition
     section = getattr(thing, "section", None)  # whose news or page it is
     return (edition.scope.path, section.scope.path) if section else edition.scope.path

@@ -6,7 +6,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.words import Words
-from hemicycle.people.models import Organisation, Section
+from hemicycle.people.models import Organisation, Scope, Section
 from hemicycle.people.operations.places import bring_back, write
 from hemicycle.record import columns
 from hemicycle.record.sockets import Keeper
@@ -30,7 +30,15 @@ SECTION: Mapping[str, Words] = {
     "languages": _("Languages"),
     "order": _("Place from west to east"),
 }
+OF_THE_HOUSE = ("slug", "kind", "seat_country", "zone", "latitude", "longitude", "order")  # not for a host
 ORGANISATION: Mapping[str, Words] = {**COMMON, "country": _("Country"), "section": _("Section")}
+
+
+def everywhere() -> tuple[str, ...]:
+    """The paths of what belongs to no single edition: the house’s, and all editions’, whose organisers keep it."""
+    return (HOUSE, *Scope.objects.filter(kind="edition").values_list("path", flat=True))
+
+
 KEEPERS = (
     Keeper(
         label="people.section",
@@ -40,6 +48,8 @@ KEEPERS = (
         write=write,
         path=lambda section: section.scope.path,
         make=partial(bring_back, Section),
+        permission="people.edit_section",
+        permissions=dict.fromkeys(OF_THE_HOUSE, "people.keep_sections"),
     ),
     Keeper(
         label="people.organisation",
@@ -47,7 +57,8 @@ KEEPERS = (
         words=ORGANISATION,
         read=partial(columns.plain, names=tuple(ORGANISATION)),
         write=write,
-        path=lambda _organisation: HOUSE,
+        path=lambda _organisation: everywhere(),
         make=partial(bring_back, Organisation),
+        permission="people.edit_organisations",
     ),
 )

@@ -87,7 +87,7 @@ class LinksField(Written):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        for part in self.widget.widgets:  # type: ignore[attr-defined]
+        for part in self.widget.widgets:
             part.attrs.update(dir="ltr", inputmode="url")
 
     def prepare_value(self, value: Any) -> Any:

@@ -679,3 +679,34 @@ def test_the_seconds_of_an_hour_are_not_lost_by_a_form_of_minutes(desk: Client, 
     desk.post(there, sheet(desk.get(there).content.decode()))
     assert News.objects.get().publish_at == hour
     assert not Revision.objects.exists()
+
+
+@pytest.mark.parametrize("shelf", [places.organisations, announcement.chronicle], ids=lambda shelf: shelf.name)
+def test_what_belongs_to_the_house_is_undone_by_whoever_may_change_it(
+    desk: Client, host: Client, edition: Edition, shelf: Shelf
+) -> None:
+    thing = anything(shelf, edition)
+    name = "name" if shelf is places.organisations else "place"
+    page = desk.get(at(shelf, thing)).content.decode()
+    desk.post(at(shelf, thing), sheet(page, **{f"{name}_fr": "Autre"}))
+    undo = f"/en/2021/studio/history/{Revision.objects.get().pk}/undo/"
+    assert host.post(undo).status_code in {403, 404, 409}
+    thing.refresh_from_db()
+    assert getattr(thing, name)["fr"] == "Autre"
+    assert desk.post(undo).status_code == 302
+    thing.refresh_from_db()
+    assert "fr" not in getattr(thing, name)
+
+
+def test_a_host_undoes_the_own_words_of_the_section_and_not_its_zone(
+    host: Client, steward: Client, edition: Edition, africa: Section
+) -> None:
+    there = f"/en/2021/studio/sections/{africa.pk}/"
+    host.post(there, sheet(host.get(there).content.decode(), name_fr="CGLU Afrique"))
+    words = Revision.objects.get()
+    steward.post(there, sheet(steward.get(there).content.decode(), zone="Africa/Lagos"))
+    zone = Revision.objects.exclude(pk=words.pk).get()
+    assert host.post(f"/en/2021/studio/history/{zone.pk}/undo/").status_code in {403, 404, 409}
+    assert host.post(f"/en/2021/studio/history/{words.pk}/undo/").status_code == 302
+    africa.refresh_from_db()
+    assert (africa.zone, "fr" in africa.name) == ("Africa/Lagos", False)
