@@ -90,12 +90,14 @@ def may_undo(*, undone: bool, told: bool, at: datetime, now: datetime) -> Verdic
     return YES
 
 
-def may_apply_upload(*, applied: bool, rows: int, archived: bool) -> Verdict:
+def may_apply_upload(*, applied: bool, kept: bool, rows: int, archived: bool) -> Verdict:
     """Whether somebody can say yes to a file."""
     if archived:
         return no(registration.ARCHIVED)
     if applied:
         return no(_("This file was taken over already."))
+    if not kept:
+        return no(_("This file lay here too long, so its rows are no longer kept. Please upload it again."))
     if not rows:
         return no(_("There is nothing in this file that would change anything."))
     return YES

@@ -5,7 +5,6 @@ What the file states, it decides; what it leaves empty stays as it is. Who has a
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -35,7 +34,6 @@ from hemicycle.record.models import Job
 from hemicycle.record.operations import announce, enqueue
 
 JOB = "editions.apply-upload"
-KEPT_FOR = timedelta(days=7)  # a file that nobody says yes to
 CHANGED_SINCE = _(
     "Something changed since this file was compared, so nothing was done. It is compared anew: please look again."
 )
@@ -102,6 +100,7 @@ def may_apply(upload: Upload) -> Verdict:
     """Whether somebody can say yes to this file."""
     return judge.may_apply_upload(
         applied=upload.applied_at is not None,
+        kept=bool(upload.rows),
         rows=sum(upload.counts.get(state, 0) for state in (NEW, CHANGED)),
         archived=upload.edition.archived_at is not None,
     )
@@ -156,10 +155,3 @@ def discard(upload: Upload) -> None:
     """Give a file up: its rows are kept no longer. Refused once it was taken over."""
     if not Upload.objects.filter(pk=upload.pk, applied_at=None).delete()[0]:
         raise Refused(_("This file was taken over already."))
-
-
-def forget_old_uploads() -> str:
-    """Files that nobody said yes to within a week: nothing of them is kept. A sentence about it."""
-    stale = Upload.objects.filter(applied_at=None, at__lt=clock.now() - KEPT_FOR)
-    count = stale.delete()[0]
-    return f"Forgot {count} files of people that were not taken over." if count else ""

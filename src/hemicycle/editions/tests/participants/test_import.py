@@ -312,9 +312,8 @@ def test_taking_back_leaves_whoever_has_signed_in(edition: Edition, olga: Person
     assert list(Registration.objects.values_list("person__email", flat=True)) == ["b@example.org"]
 
 
-def test_a_file_that_nobody_says_yes_to_is_forgotten(edition: Edition, olga: Person) -> None:
-    stale = uploaded(edition, "email\na@example.org\n", olga)
-    fresh = uploaded(edition, "email\nb@example.org\n", olga)
-    Upload.objects.filter(pk=stale.pk).update(at=clock.now() - importing.KEPT_FOR * 2)
-    assert importing.forget_old_uploads()
-    assert list(Upload.objects.all()) == [fresh]
+def test_a_file_whose_rows_are_no_longer_kept_is_not_taken_over(edition: Edition, olga: Person) -> None:
+    upload = uploaded(edition, "email\na@example.org\n", olga)
+    Upload.objects.update(rows=[])
+    with pytest.raises(Refused, match="upload it again"):
+        apply(upload, by=olga)
