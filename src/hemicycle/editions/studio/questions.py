@@ -42,7 +42,9 @@ def registration(request: MemberRequest, edition: Edition) -> HttpResponse:
                 return done(
                     request, _url(edition, "registration"), _("The registration is saved."), undo=changed
                 )
-    counted = Question.objects.filter(edition=edition).annotate(answered=Count("answers"))
+    counted = (
+        Question.objects.filter(edition=edition).annotate(answered=Count("answers")).order_by("order", "pk")
+    )
     context = {
         "form": form,
         "seen": newest_revision(edition),

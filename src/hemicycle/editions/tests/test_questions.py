@@ -261,6 +261,8 @@ def test_questions_are_moved_by_buttons(desk: Client, edition: Edition) -> None:
     first, second = (QuestionFactory.create(edition=edition, order=number) for number in (1, 2))
     desk.post(f"{PAGE}questions/{first.pk}/order/", {"down": "1"})
     assert questions_of(edition) == [second, first]
+    page = desk.get(PAGE).content.decode()
+    assert page.index(f'id="question-{second.pk}"') < page.index(f'id="question-{first.pk}"')
     desk.post(f"{PAGE}questions/{first.pk}/order/", {"up": "1"})
     desk.post(f"{PAGE}questions/{first.pk}/order/", {"up": "1"})
     assert questions_of(edition) == [first, second]
