@@ -186,8 +186,9 @@ class Frame:
 
     @cached_property
     def initials(self) -> str:
-        """One or two letters of the person's name, in its own script."""
-        words = (self.person.name or self.person.email or "").split() if self.person else []
+        """One or two letters of the person's name, in its own script; what stands in brackets is no name."""
+        called = (self.person.name or self.person.email or "") if self.person else ""
+        words = [word for word in called.split() if word[0].isalnum()]
         return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
     @cached_property

@@ -75,6 +75,7 @@ def test_whoever_works_on_the_edition_finds_the_studio(
         ("Ada Lovelace", "AL"),
         ("María del Carmen Pérez", "MP"),
         ("Noor", "N"),
+        ("Olga (illustrative)", "O"),
         ("أمينة", "أ"),
         ("李 小龙", "李小"),
         ("", "A"),
