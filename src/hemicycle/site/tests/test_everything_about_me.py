@@ -174,6 +174,8 @@ class House:
         value: Any = word
         if one.choices:
             value, word = next(iter(one.flatchoices))[0], ""
+        elif isinstance(one, models.CharField) and one.max_length and one.max_length < len(word):
+            value, word = "MA", ""
         elif isinstance(one, MultilingualField):
             value = {"en": word}
         elif isinstance(one, models.JSONField):
@@ -249,8 +251,6 @@ def everywhere(amina: Person) -> tuple[Person, list[Row]]:
             "gender",
         }:
             house.fill(own, one)
-    amina.country = "MA"
-    own.words.pop("country")
     amina.save()
     found = [own]
     for model in tables():
