@@ -36,7 +36,8 @@ class WebAddress(forms.URLField):
     """A link: https or http, nothing else; a bare name is taken as https."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(assume_scheme="https", max_length=500, **kwargs)
+        widget = forms.URLInput(attrs={"placeholder": "https://"})
+        super().__init__(assume_scheme="https", max_length=500, widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> str:
         """The address as it was typed, with its scheme."""
