@@ -13,6 +13,8 @@ import pytest
 from hemicycle import __version__
 from hemicycle.editions.models import Edition
 from hemicycle.editions.testing import EditionFactory
+from hemicycle.people.models import Person
+from hemicycle.people.queries import rights_of
 from hemicycle.record.sockets import ScheduledTask, scheduled_tasks
 from hemicycle.site import commands, readiness
 from hemicycle.site.commands import exchange, worker
@@ -225,3 +227,19 @@ def test_progress_of_a_log_is_told_now_and_then(capsys: pytest.CaptureFixture[st
     for _ in range(1000):
         told.step()
     assert capsys.readouterr().err == ""
+
+
+def test_a_steward_is_made_by_address_once(capsys: pytest.CaptureFixture[str], db: None) -> None:
+    for _twice in range(2):
+        told = outcome(capsys, "steward", "First@Example.org", "--name", "Fia")
+        assert told.code == 0
+        assert "first@example.org is a steward" in told.out
+    person = Person.objects.get()
+    assert person.name == "Fia"
+    assert rights_of(person).may("editions.open", "/")
+
+
+def test_a_steward_needs_an_address(capsys: pytest.CaptureFixture[str], db: None) -> None:
+    told = outcome(capsys, "steward", "nobody")
+    assert told.code == 1
+    assert "not an e-mail address" in told.err
