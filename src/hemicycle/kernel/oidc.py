@@ -1,11 +1,13 @@
 """An organisation's own sign-in (OpenID Connect), as the environment describes it."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from hemicycle.kernel import env
 
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?")  # it becomes a part of the policy of every page
 PROVIDER_ID = "house"  # a part of the address that the provider sends people back to
 
 
@@ -56,7 +58,7 @@ def from_environment() -> OpenIDConnect | None:
     try:
         parts = urlsplit(issuer)
         local = parts.hostname in {"localhost", "127.0.0.1"}
-        unlike = not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc or parts.port == 0
+        unlike = parts.query or parts.fragment or parts.port == 0 or not _HOST.fullmatch(parts.netloc)
     except ValueError:
         unlike = local = True
     if unlike or not (parts.scheme == "https" or (parts.scheme == "http" and local)):

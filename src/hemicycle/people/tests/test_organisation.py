@@ -273,6 +273,8 @@ def test_nothing_said_is_no_provider(monkeypatch: pytest.MonkeyPatch) -> None:
         ("https://u:p@id.example.org", "a"),
         ("https://id.example.org?x", "a"),
         ("https://[", "a"),
+        ("https://id.example.org;script-src *", "a"),
+        ("https://", "a"),
         ("ftp://id.example.org", "a"),
     ],
 )

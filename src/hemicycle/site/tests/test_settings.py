@@ -53,6 +53,7 @@ def started(home: Path, code: str = "", **variables: str) -> "subprocess.Complet
         ),
         ({"HEMICYCLE_HOME": "~nobody-of-that-name/x"}, "HEMICYCLE_HOME must be a folder"),
         ({"HEMICYCLE_LOG_LEVEL": "LOUD"}, "HEMICYCLE_LOG_LEVEL is one of DEBUG, INFO"),
+        ({"HEMICYCLE_OIDC_ISSUER": "https://id.example.org"}, "are set together or not at all"),
         ({"HEMICYCLE_ORIGIN": "https://me:secret@retreat.example.org"}, "a name or a password"),
         ({"HEMICYCLE_ORIGIN": "https://retreat.example.org:http"}, "must be like https://"),
         ({"HEMICYCLE_ORIGIN": "https://retreat.example.org:65536"}, "must be like https://"),
@@ -202,3 +203,16 @@ def test_the_demonstration_runs_with_nothing_set(tmp_path: Path) -> None:
         "http://localhost:8000",
         "django.core.mail.backends.filebased.EmailBackend",
     ]
+
+
+def test_forms_may_lead_to_an_organisations_sign_in_that_is_configured_and_nowhere_else(
+    tmp_path: Path,
+) -> None:
+    """The button there is a form, and browsers hold the whole way of a form against the policy."""
+    code = "print(settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action'][1:])"
+    oidc = {"ISSUER": "https://id.example.org/realms/x", "CLIENT_ID": "a", "CLIENT_SECRET": "b"}
+    with_one = started(
+        tmp_path, code, **SAFE, **{f"HEMICYCLE_OIDC_{name}": value for name, value in oidc.items()}
+    )
+    assert with_one.stdout.strip() == "['https://id.example.org']"
+    assert started(tmp_path, code, **SAFE).stdout.strip() == "[]"
