@@ -30,15 +30,11 @@ def read(data: bytes) -> Image.Image:
 @pytest.mark.parametrize(
     ("form", "mode"),
     [
-        ("JPEG", "RGB"),
-        ("JPEG", "CMYK"),
-        ("JPEG", "L"),
-        ("PNG", "RGBA"),
-        ("PNG", "P"),
-        ("PNG", "1"),
-        ("PNG", "I;16"),
-    ]
-    + [("WEBP", "RGB"), ("GIF", "P")],
+        *(("JPEG", mode) for mode in ("RGB", "CMYK", "L")),
+        *(("PNG", mode) for mode in ("RGBA", "P", "1", "I;16")),
+        ("WEBP", "RGB"),
+        ("GIF", "P"),
+    ],
 )
 def test_every_common_picture_becomes_a_webp(form: str, mode: str) -> None:
     image = read(re_encoded(a_picture(form, mode=mode)))
@@ -103,13 +99,9 @@ def test_too_many_bytes_are_refused() -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"",
-        b"GIF89a",
-        b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>",
-        b"%PDF-1.7",
-        b"\x89PNG\r\n\x1a\n",
-    ]
-    + [a_picture("TIFF"), a_picture("BMP"), a_picture("PNG")[:60]],
+        *(b"", b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", b"%PDF-1.7"),
+        *(b"\x89PNG\r\n\x1a\n", a_picture("TIFF"), a_picture("BMP"), a_picture("PNG")[:60]),
+    ],
 )
 def test_what_is_no_picture_is_refused_in_a_sentence(data: bytes) -> None:
     with pytest.raises(NoPicture, match="no picture that can be read"):
