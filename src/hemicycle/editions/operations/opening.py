@@ -120,11 +120,9 @@ def copy_edition(
 
 def _copy_parts(copying: Copying) -> None:
     source = copying.source
-    for theme in source.themes.all():
-        copying.copied(theme)
-    themes = copying.new.get("editions.theme", {})
+    themes = {theme.pk: copying.copied(theme) for theme in source.themes.all()}
     for day in source.days.all():
-        theme = themes.get(day.theme_id) if day.theme_id else None
+        theme = themes.get(day.theme_id or 0)
         copying.copied(day, date=day.date + copying.shift, theme_id=theme.pk if theme else None)
     for page in source.pages.all():
         copying.copied(page, changed_at=clock.now())

@@ -51,7 +51,7 @@ def told(request: MemberRequest) -> Done | None:
     if COOKIE not in request.COOKIES:
         return None
     try:
-        sentence, undo = json.loads(request.get_signed_cookie(COOKIE, salt=_salt(request), max_age=FOR))
+        sentence, undo = json.loads(request.get_signed_cookie(COOKIE, salt=_salt(request), max_age=FOR) or "")
     except (BadSignature, ValueError, TypeError):
         return None
     return Done(sentence, undo)

@@ -1,8 +1,8 @@
 """Sessions as places in which one can have a role; and who may do something in one without any: its speakers."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from hemicycle.editions.models import Edition
@@ -13,17 +13,17 @@ from hemicycle.programme.models import Lead, Speaking
 
 def sessions(edition: Edition, languages: Sequence[str]) -> list[RoleSpot]:
     """Every session, at all the paths at which it hangs (as `reach.paths_of` says for one)."""
-    leading = Lead.objects.filter(section__isnull=False).select_related("section__scope")
-    found = edition.sessions.select_related("scope").prefetch_related(
-        Prefetch("leads", leading, to_attr="leading")
-    )
+    leading: dict[int, list[str]] = defaultdict(list)
+    led = Lead.objects.filter(session__edition=edition, section__isnull=False)
+    for key, path in led.values_list("session_id", "section__scope__path"):
+        leading[key].append(path)
     spots = [
         RoleSpot(
             session.scope,
             session.title.said(languages).text or session.slug,
-            (edition.scope.path, session.scope.path, *(lead.section.scope.path for lead in session.leading)),
+            (edition.scope.path, session.scope.path, *leading[session.pk]),
         )
-        for session in found
+        for session in edition.sessions.select_related("scope")
     ]
     return sorted(spots, key=lambda spot: spot.name.lower())
 
