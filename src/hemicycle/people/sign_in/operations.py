@@ -101,35 +101,37 @@ def introduce(person: Person, *, name: str, language: str, zone: str) -> None:
     person.save(update_fields=["name", "language", "zone"])
 
 
-@transaction.atomic
 def add_address(person: Person, address: str) -> EmailAddress:
     """One more address (clean, just proved) of a person; refused if it is somebody else's."""
-    owner = queries.person_at(address)
-    if owner is not None and owner.pk != person.pk:
-        raise Refused(
-            _(
-                "This address belongs to another account. Sign in with it to use that account, or ask the welcome "
-                "desk to join the two."
-            )
-        )
-    return _keep(person, address)
+    try:
+        with transaction.atomic():
+            owner = queries.person_at(address)
+            if owner is not None and owner.pk != person.pk:
+                raise Refused(rules.NOT_YOURS)
+            return _keep(person, address)
+    except IntegrityError:  # somebody else has proved it at this moment
+        raise Refused(rules.NOT_YOURS) from None
 
 
-@transaction.atomic
 def make_primary(person: Person, address: EmailAddress) -> str:
     """Mail goes to this verified address from now on, and the person is known by it. Gives the one before."""
     before = person.email or ""
     if address.user_id != person.pk or not address.verified:
         raise Refused(_("Only an address that you have proved can be your main one."))
-    EmailAddress.objects.filter(user=person, primary=True).exclude(pk=address.pk).update(primary=False)
-    EmailAddress.objects.filter(pk=address.pk).update(primary=True)
-    if before.lower() != address.email:
-        taken = Person.objects.filter(email__iexact=address.email).exclude(pk=person.pk)
-        if taken.exists():
-            raise Refused(_("This address belongs to another account."))
-        person.email = address.email
-        person.save(update_fields=["email"])
-        announce(AddressChanged(person_id=person.pk), by=person)
+    if Person.objects.filter(email__iexact=address.email).exclude(pk=person.pk).exists():
+        raise Refused(rules.NOT_YOURS)
+    try:
+        with transaction.atomic():
+            EmailAddress.objects.filter(user=person, primary=True).exclude(pk=address.pk).update(
+                primary=False
+            )
+            EmailAddress.objects.filter(pk=address.pk).update(primary=True)
+            if before.lower() != address.email:
+                Person.objects.filter(pk=person.pk).update(email=address.email)
+                announce(AddressChanged(person_id=person.pk), by=person)
+    except IntegrityError:  # somebody else has taken it at this moment
+        raise Refused(rules.NOT_YOURS) from None
+    person.email = address.email
     return before
 
 

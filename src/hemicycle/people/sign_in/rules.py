@@ -29,6 +29,10 @@ WRONG = _(
     "That is not the code we sent. Please look at the newest mail: each new code makes the one before it invalid."
 )
 NO_PASSKEY = _("That passkey did not work here. Please try again, or use a code by e-mail.")
+NOT_YOURS = _(
+    "This address belongs to another account. Sign in with it to use that account, or ask the welcome desk to join "
+    "the two."
+)
 CLOSED = _("This account is closed. If that is a mistake, please write to the welcome desk.")
 
 

@@ -1,5 +1,6 @@
 """The account: addresses, sessions, a fresh proof for what is sensitive, how it is forgotten."""
 
+import threading
 import time
 from collections.abc import Callable
 
@@ -9,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import connection, connections
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -17,8 +18,9 @@ from django.test.utils import CaptureQueriesContext
 from hemicycle.kernel.verdict import Refused
 from hemicycle.people.models import OneTimeCode, Person
 from hemicycle.people.requests import MemberRequest
-from hemicycle.people.sign_in import operations, privacy, queries, recently
+from hemicycle.people.sign_in import operations, privacy, queries, recently, rules
 from hemicycle.people.sockets import AccountMail, AccountPage, account_pages
+from hemicycle.people.testing import PersonFactory
 from hemicycle.record.models import Entry
 
 Letters = list[AccountMail]
@@ -411,3 +413,27 @@ def test_an_answer_that_no_device_gave_lets_nobody_in(
     assert response.status_code == 302
     assert "did not work" in client.get(response.headers["Location"]).content.decode()
     assert "account_authentication_methods" not in client.session
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_address_that_two_prove_at_once_is_one_persons() -> None:
+    people = [PersonFactory.create() for _each in range(3)]
+    begin, outcomes = threading.Barrier(3), []
+
+    def add(person: Person) -> None:
+        begin.wait()
+        try:
+            operations.add_address(person, "shared@example.org")
+            outcomes.append("added")
+        except Refused as refused:
+            outcomes.append(str(refused.why))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=add, args=[person]) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == sorted(["added", str(rules.NOT_YOURS), str(rules.NOT_YOURS)])
+    assert EmailAddress.objects.filter(email="shared@example.org").count() == 1
