@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from hemicycle.kernel.socket import Socket
 from hemicycle.kernel.words import Words
-from hemicycle.people.models import Person
+from hemicycle.people.models import Organisation, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +157,15 @@ class AccountPost:
 
 @dataclass(frozen=True, slots=True)
 class PlaceWatch:
-    """A room that shows sections and organisations: `changed()` is called in the transaction that changes one."""
+    """A room that shows sections and organisations: `changed()` is called in the transaction that changes one.
+
+    `merging(double, into)` is called before everything that refers to one organisation refers to another: it removes
+    what would then be there twice. What a unique constraint forbids is removed without it.
+    """
 
     room: str
-    changed: Callable[[], None]
+    changed: Callable[[], None] = lambda: None
+    merging: "Callable[[Organisation, Organisation], None]" = lambda double, into: None
 
 
 place_watches: Socket[PlaceWatch] = Socket("place watches")

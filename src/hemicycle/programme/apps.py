@@ -34,9 +34,17 @@ class ProgrammeConfig(AppConfig):
             text_sources,
         )
         from hemicycle.inbox.sockets import MailKind, NoticeKind, mail_kinds, notice_kinds
-        from hemicycle.people.sockets import DemoData, Permission, demo_data, permissions
+        from hemicycle.people.sockets import (
+            DemoData,
+            Permission,
+            PlaceWatch,
+            demo_data,
+            permissions,
+            place_watches,
+        )
         from hemicycle.programme import demo, tasks
         from hemicycle.programme.notices import releases as of_releases
+        from hemicycle.programme.operations.merging import lead_once
         from hemicycle.programme.queries import elsewhere
         from hemicycle.record.sockets import (
             JobKind,
@@ -94,6 +102,7 @@ class ProgrammeConfig(AppConfig):
         sitemap_sources.plug(SitemapSource("programme", elsewhere.public_pages))
         text_sources.plug(TextSource("programme", elsewhere.texts))
         date_watches.plug(DateWatch("programme", elsewhere.outside))
+        place_watches.plug(PlaceWatch("programme", merging=lead_once))
         demo_data.plug(DemoData("programme", demo.load, order=30))
         self._plug_roles()
         self._plug_editing()

@@ -166,6 +166,9 @@ def edition_texts(edition: Edition) -> Iterator[TextRow]:
         yield _row(_("Page"), page.slug, page, ("title", "body"), url, frozenset({"body"}))
     for figure in edition.figures.all():
         yield _row(_("Figure"), figure.value, figure, ("label",), _url(edition, "figures", figure))
+    for question in edition.questions.filter(retired_at=None):
+        url = reverse("studio:question", args=[edition.slug, question.pk])
+        yield _row(_("Question"), str(question.label), question, ("label", "help"), url, frozenset({"help"}))
     yield from _place_texts(edition)
 
 

@@ -20,6 +20,7 @@ from hemicycle.editions.operations import edition as operations
 from hemicycle.editions.studio.answers import ask, back_to, confirmed, done
 from hemicycle.editions.studio.door import may_enter, studio
 from hemicycle.editions.studio.editing import Adding, Editing, saved_words
+from hemicycle.editions.studio.history import may_undo
 from hemicycle.kernel.text import Text
 from hemicycle.kernel.words import Words
 from hemicycle.people.models import Person
@@ -237,7 +238,8 @@ def removal(request: MemberRequest, edition: Edition, key: int, *, shelf: Shelf)
     name = name_of(thing)
     if confirmed(request):
         noted = shelf.remove(thing, by=request.user)
-        return done(request, shelf.url(edition), _("“%(name)s” is removed.") % {"name": name}, undo=noted)
+        undo = noted if may_undo(noted, rights_of(request.user)) else None
+        return done(request, shelf.url(edition), _("“%(name)s” is removed.") % {"name": name}, undo=undo)
     return ask(
         request,
         title=_("Remove “%(name)s”?") % {"name": name},

@@ -61,6 +61,8 @@ def merge_organisations(double: Organisation, into: Organisation, *, by: Person 
     its name, its country, its address) it gets from `double`.
     """
     may_merge(same=double.pk == into.pk).insist()
+    for watch in place_watches:
+        watch.merging(double, into)
     count = 0
     for model, column in referring(double):
         for row in model._default_manager.filter(**{column: double}):
