@@ -65,7 +65,11 @@ class InboxConfig(AppConfig):
                 41,
             )
         )
-        privacy_sources.plug(PrivacySource("inbox", privacy.TABLES, privacy.export, privacy.erase))
+        privacy_sources.plug(
+            PrivacySource(
+                "inbox", privacy.TABLES, privacy.export, privacy.erase, privacy.WORDS, privacy.stays
+            )
+        )
         retention_rules.plug(
             RetentionRule(
                 "inbox.words",

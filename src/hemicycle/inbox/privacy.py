@@ -4,36 +4,49 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hemicycle.inbox.models import Mail, Notice, Undeliverable, Unsubscription
 from hemicycle.inbox.operations.mails import EMPTIED
 from hemicycle.kernel import clock
+from hemicycle.kernel.words import Words
 from hemicycle.people.models import Person
 
 TABLES = frozenset({"inbox.Mail", "inbox.Notice", "inbox.Unsubscription", "inbox.Undeliverable"})
 
+WORDS: dict[str, Words] = {
+    "inbox/mails.json": gettext_lazy(
+        "Mails to you, with their words as long as we keep them; codes are left out."
+    ),
+    "inbox/notices.json": gettext_lazy("What you were told in the pages of this house."),
+    "inbox/unwanted-mails.json": gettext_lazy("Kinds of mail that you do not want."),
+    "inbox/returned-mails.json": gettext_lazy("That mail to one of your addresses came back."),
+    "inbox/released-mails.json": gettext_lazy("Mails to others that you let go."),
+}
+
 
 def export(person: Person) -> Iterator[tuple[str, Any]]:
     """Every mail to the person (without codes and links that let in), every notice, and what they do not want."""
-    yield "mails.json", [_mail(mail) for mail in _mails_of(person).order_by("pk").iterator()]
+    yield "inbox/mails.json", [_mail(mail) for mail in _mails_of(person).order_by("pk").iterator()]
     yield (
-        "notices.json",
+        "inbox/notices.json",
         [
             {"kind": notice.kind, "about": notice.data, "at": notice.at, "read_at": notice.read_at}
             for notice in Notice.objects.filter(person=person).order_by("pk")
         ],
     )
     yield (
-        "unwanted-mails.json",
+        "inbox/unwanted-mails.json",
         [{"kind": one.kind, "at": one.at} for one in _unsubscriptions_of(person).order_by("pk")],
     )
     yield (
-        "returned-mails.json",
+        "inbox/returned-mails.json",
         [{"address": one.address, "at": one.at} for one in _undeliverable(_addresses(person))],
     )
     released = Mail.objects.filter(released_by=person).exclude(person=person).order_by("pk")
     yield (
-        "released-mails.json",
+        "inbox/released-mails.json",
         [{"kind": mail.kind, "batch": mail.batch, "made_at": mail.made_at} for mail in released.iterator()],
     )
 
@@ -66,6 +79,11 @@ def erase(person: Person) -> None:
     Notice.objects.filter(person=person).delete()
     _unsubscriptions_of(person).delete()
     _undeliverable(addresses).delete()
+
+
+def stays(person: Person) -> Iterator[Words]:
+    """What is kept of these tables, in sentences."""
+    yield _("That mails were sent, of which kind and when, without your address and without their words.")
 
 
 def _mails_of(person: Person) -> Any:

@@ -22,6 +22,7 @@ from hemicycle.people.privacy.erasure import erase_person
 from hemicycle.people.queries import consents_of, page_key, seen_by
 from hemicycle.people.sockets import RetentionRule, retention_rules
 from hemicycle.people.testing import sign_in_freshly
+from hemicycle.people.tests.test_profile import a_photo
 from hemicycle.record import drain, lanes
 from hemicycle.record.models import Entry, Job, Unsaved
 
@@ -331,3 +332,8 @@ def test_a_rule_that_fails_does_not_stop_the_others(
 def test_the_folder_of_copies_lies_where_no_address_leads(client: Client, settings: object) -> None:
     assert not export.folder().is_relative_to(Path(settings.MEDIA_ROOT))  # type: ignore[attr-defined]
     assert not export.folder().is_relative_to(Path(settings.STATIC_ROOT))  # type: ignore[attr-defined]
+
+
+def test_every_file_of_a_copy_is_explained_in_a_sentence(amina: Person) -> None:
+    operations.set_photo(amina, a_photo(), by=amina)
+    assert not [name for name, words, _value in export.everything_about(amina) if not words]
