@@ -342,6 +342,8 @@ def test_the_order_of_questions_does_not_matter(house: House) -> None:
         {"cookie": "stars=1~2!x!3"},
         {"cookie": "language=fr; stars="},
         {"cookie": "somebody=new"},
+        {"cookie": "preview=1:abc"},
+        {"path": "/en/2021/?preview=abc"},
         {"cookie": "tz=Mars/Olympus"},
         {"cookie": "tz=Asia/Tokyo; tz=Asia/Jakarta"},
         {"cookie": "nonsense"},
