@@ -12,7 +12,7 @@ from hemicycle.programme import agenda_cookie
 
 
 def offer_stars(request: HttpRequest, person: Person) -> None:
-    """Stars that this browser kept for a visitor may come into the account: say so, and where. Nothing moves by itself."""
+    """Say that stars which this browser kept may come into the account, and where. Nothing moves by itself."""
     for edition in Edition.objects.published().filter(pk__in=agenda_cookie.editions_of(request)):
         count = len(agenda_cookie.of(request, edition.pk).seen)
         if count:
