@@ -64,7 +64,18 @@ def _plain(value: Any) -> Any:
         return value.pk
     if isinstance(value, models.QuerySet):
         return sorted(value.values_list("pk", flat=True))
-    return columns.plain_value(value)
+    return _with_our_newlines(columns.plain_value(value))
+
+
+def _with_our_newlines(value: Any) -> Any:
+    """Browsers end the lines of a text with two signs; a text that nobody changed must not look changed."""
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n")
+    if isinstance(value, dict):
+        return {key: _with_our_newlines(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_with_our_newlines(part) for part in value]
+    return value
 
 
 class Editing(Generic[F]):

@@ -66,6 +66,15 @@ def test_a_form_saves_and_offers_to_undo(desk: Client, theme: Theme) -> None:
     assert "es" not in theme.name
 
 
+def test_lines_that_a_browser_ends_in_its_own_way_are_no_change(desk: Client, theme: Theme) -> None:
+    Theme.objects.update(name={"en": "One\nTwo", "fr": "B"})
+    theme.refresh_from_db()
+    desk.post(_at(theme), _typed(theme, name_en="One\r\nTwo", name_fr="C", seen="0"))
+    assert Revision.objects.get().fields == {
+        "name": [{"en": "One\nTwo", "fr": "B"}, {"en": "One\nTwo", "fr": "C"}]
+    }
+
+
 def test_what_was_done_is_said_to_nobody_else(
     desk: Client, theme: Theme, edition: Edition, noor: Person
 ) -> None:
