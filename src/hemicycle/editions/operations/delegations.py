@@ -20,6 +20,7 @@ from hemicycle.people.queries import may_act_for
 from hemicycle.record.operations import announce
 
 OFFER_HOLDS_FOR = timedelta(days=14)
+A_DAY = timedelta(days=1)
 
 
 @transaction.atomic
@@ -54,8 +55,11 @@ def offer_place(application: Application, address: str, *, by: Person) -> TakeOv
     The link is made and mailed by whoever hears of it: its token is kept nowhere.
     """
     person = application.person
-    rules.may_offer_place(signs_in=person.email is not None, alive=application.state in rules.ALIVE).insist()
     now = clock.real_now()
+    sent = TakeOver.objects.filter(person=person, at__gt=clock.now() - A_DAY).count()
+    rules.may_offer_place(
+        signs_in=person.email is not None, alive=application.state in rules.ALIVE, today=sent
+    ).insist()
     TakeOver.objects.filter(person=person, used_at=None, expires_at__gt=now).update(expires_at=now)
     offer = TakeOver.objects.create(
         person=person,

@@ -259,6 +259,7 @@ def _options_differ(before: object, after: object) -> bool:
 VALID, USED, REVOKED, EXPIRED = "valid", "used", "revoked", "expired"
 MOST_AT_ONCE = 12  # rows of one form
 MOST_OTHERS = 60  # for whom one person acts in an edition
+MOST_OFFERS_A_DAY = 3  # links to take over the same place
 
 
 def invitation_state(*, used: bool, revoked: bool, expires_at: datetime | None, at: datetime) -> str:
@@ -322,12 +323,14 @@ def may_take_over(state: str, *, own_address: bool) -> Verdict:
     return YES
 
 
-def may_offer_place(*, signs_in: bool, alive: bool) -> Verdict:
-    """Whether a link to take over can be sent for somebody."""
+def may_offer_place(*, signs_in: bool, alive: bool, today: int = 0) -> Verdict:
+    """Whether a link to take over can be sent for somebody, after `today` links within a day."""
     if signs_in:
         return no(_("This person has an account of their own already."))
     if not alive:
         return no(_("This registration is no longer active, so there is no place to take over."))
+    if today >= MOST_OFFERS_A_DAY:
+        return no(_("Enough links were sent for this place today. Please try again tomorrow."))
     return YES
 
 

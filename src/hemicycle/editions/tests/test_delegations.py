@@ -240,6 +240,15 @@ def test_a_new_offer_makes_the_one_before_void(client: Client, edition: Edition,
     assert TakeOver.objects.latest("pk").address == "other@example.org"
 
 
+def test_a_mailbox_is_not_flooded_with_offers(client: Client, edition: Edition, office: Person) -> None:
+    application = kept(edition, office)
+    client.force_login(office)
+    path = f"/en/me/registrations/{application.pk}/offer/"
+    answers = [client.post(path, {"address": "mayor@example.org"}).status_code for _each in range(4)]
+    assert answers == [302, 302, 409, 409]
+    assert TakeOver.objects.count() == 3
+
+
 @pytest.mark.parametrize(
     ("own", "kept_state", "holds", "places"),
     [

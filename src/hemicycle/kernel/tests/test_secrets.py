@@ -17,10 +17,12 @@ from hemicycle.kernel.secrets import HideFeedTokens
             "Forbidden (Origin): /en/feeds/…?lang=fr",
         ),
         ("GET /feeds/a 404; GET /feeds/b 404", (), "GET /feeds/… 404; GET /feeds/… 404"),
+        ("Gone: %s", ("/es/2021/invitation/s3cret/",), "Gone: /es/2021/invitation/…"),
+        ("Gone: /en/me/registrations/take-over/a/", (), "Gone: /en/me/registrations/take-over/…"),
         ("Nothing to hide %d", (3,), "Nothing to hide 3"),
     ],
 )
-def test_a_feed_token_is_never_written(message: str, arguments: tuple[object, ...], written: str) -> None:
+def test_a_token_is_never_written(message: str, arguments: tuple[object, ...], written: str) -> None:
     record = logging.LogRecord("any", logging.WARNING, "", 0, message, arguments, None)
     assert HideFeedTokens().filter(record)
     assert record.getMessage() == written
