@@ -21,8 +21,9 @@ from hemicycle.people.privacy import export, retention
 from hemicycle.people.privacy.erasure import erase_person
 from hemicycle.people.queries import consents_of, page_key, seen_by
 from hemicycle.people.sockets import RetentionRule, retention_rules
-from hemicycle.people.testing import sign_in_freshly
+from hemicycle.people.testing import sign_in_freshly, with_role
 from hemicycle.people.tests.test_profile import a_photo
+from hemicycle.programme import operations as programme
 from hemicycle.record import drain, lanes
 from hemicycle.record.models import Entry, Job, Unsaved
 
@@ -295,6 +296,34 @@ def test_a_place_that_is_still_to_come_is_given_back_and_one_of_the_past_is_coun
     erase_person(amina, by=amina)
     assert [one.edition.slug for one in Registration.objects.all()] == ["e400"]
     assert not Application.objects.exclude(needs_note="").exists()
+
+
+def test_the_calendar_feed_is_gone(client: Client, amina: Person) -> None:
+    edition = EditionFactory.create()
+    agenda = programme.agenda_of(amina, edition, language="en")
+    token = programme.renew_feed(agenda, language="en", by=amina)
+    assert client.get(f"/feeds/{token}.ics").status_code == 200
+    erase_person(amina, by=amina)
+    assert client.get(f"/feeds/{token}.ics").status_code == 404
+
+
+def test_the_organisers_list_names_a_former_participant(client: Client, olga: Person, amina: Person) -> None:
+    today = clock.now().date()
+    edition = EditionFactory.create(
+        slug="past", starts_on=today - timedelta(days=40), ends_on=today - timedelta(days=38)
+    )
+    with_role(olga, "organiser", edition.scope)
+    operations.edit_profile(amina, {"name": "Amina Unmistakable"}, by=amina)
+    application = Application.objects.create(edition=edition, person=amina, state="accepted")
+    Registration.objects.create(edition=edition, person=amina)
+    sign_in_freshly(client, olga)
+    pages = ["", f"{application.pk}/", "?q=unmistakable"]
+    assert "Unmistakable" in client.get("/en/past/studio/participants/").content.decode()
+    erase_person(amina, by=amina)
+    for page in pages:
+        text = client.get(f"/en/past/studio/participants/{page}").content.decode()
+        assert "Unmistakable" not in text
+    assert "a former participant" in client.get("/en/past/studio/participants/").content.decode()
 
 
 # --- for how long ---------------------------------------------------------------------------------------------------
