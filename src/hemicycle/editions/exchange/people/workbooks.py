@@ -4,8 +4,8 @@ and only then given to openpyxl (which reads values, never formulas)."""
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, TypeVar
 from xml.sax.handler import ContentHandler
 
 from defusedxml.sax import make_parser
@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from hemicycle.kernel.verdict import Unclear
+
+R = TypeVar("R")
 
 ZIP = b"PK\x03\x04"
 OLD = b"\xd0\xcf\x11\xe0"  # .xls, and every workbook with a password
@@ -38,16 +40,34 @@ TOO_MUCH = _(
 
 
 def first_sheet(data: bytes) -> tuple[str, Iterator[tuple[int, tuple[object, ...]]]]:
-    """The name of the first sheet, and its rows as (number, values). `FileTrouble` for whatever is no workbook."""
+    """The name of the first sheet, and its rows as (number, values). `FileTrouble` for whatever is no workbook.
+
+    Rows are read as they are asked for: whoever has seen enough stops, and the rest costs nothing.
+    """
     _look_through(data)
+    sheet = _told(lambda: _opened(data))
+    rows = sheet.iter_rows(max_row=MOST_LINES + 1, max_col=MOST_COLUMNS + 1, values_only=True)
+    return str(sheet.title)[:60], _numbered(iter(rows))
+
+
+def _opened(data: bytes) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of openpyxl: what it does not keep, and we do not need
+        return load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False).worksheets[0]
+
+
+def _numbered(rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[int, tuple[object, ...]]]:
+    number = 0
+    while (row := _told(lambda: next(rows, None))) is not None:
+        number += 1
+        yield number, row
+
+
+def _told(read: Callable[[], R]) -> R:
+    """A file can be broken in as many ways as there are lines in a library: each is told in the same sentence."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of openpyxl: what it does not keep, and we do not need
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            sheet = book.worksheets[0]
-            rows = list(sheet.iter_rows(max_row=MOST_LINES + 1, max_col=MOST_COLUMNS + 1, values_only=True))
-            return str(sheet.title)[:60], iter(enumerate(rows, 1))
-    except Exception as trouble:  # a file can be broken in as many ways as there are lines in a library
+        return read()
+    except Exception as trouble:
         raise FileTrouble(NO_WORKBOOK) from trouble
 
 
@@ -92,9 +112,10 @@ def _count(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
 class _Counting(ContentHandler):
     """Stops at what openpyxl would build too much of."""
 
-    MOST: ClassVar[dict[str, int]] = {"c": 1_500_000, "row": 100_000, "si": 400_000}
-    CELLS_IN_A_ROW = 2_000
+    MOST: ClassVar[dict[str, int]] = {"c": 700_000, "row": 100_000, "si": 300_000}
+    CELLS_IN_A_ROW = 300
     OTHERS = 60_000  # elements that are neither cells nor strings
+    LIGHT_ONES = 2_000_000
     DEPTH = 40
     LIGHT = frozenset(
         {"v", "f", "t", "is", "r", "rPr", "rFont", "sz", "color", "family", "scheme", "b", "charset"}
@@ -118,7 +139,7 @@ class _Counting(ContentHandler):
             self.light += 1
         else:
             self.others += 1
-        if self.depth > self.DEPTH or self.others > self.OTHERS or self.light > 4_000_000:
+        if self.depth > self.DEPTH or self.others > self.OTHERS or self.light > self.LIGHT_ONES:
             raise FileTrouble(TOO_MUCH)
 
     def endElement(self, name: str) -> None:  # noqa: N802
