@@ -38,6 +38,27 @@ def does_not_want(kind: str, *, person: Person | None, address: str) -> bool:
     return stopped.filter(person=None, address=address.lower()).exists()
 
 
+@dataclass(frozen=True, slots=True)
+class Refusing:
+    """Everybody who has stopped mails of one kind: the keys of persons, and addresses without an account."""
+
+    persons: frozenset[int] = frozenset()
+    addresses: frozenset[str] = frozenset()
+
+    def refuses(self, person: Person | None, address: str) -> bool:
+        """The same answer as `does_not_want` gives for one."""
+        return address.lower() in self.addresses if person is None else person.pk in self.persons
+
+
+def who_does_not_want(kind: str) -> Refusing:
+    """Everybody who has stopped mails of this kind."""
+    rows = list(Unsubscription.objects.filter(kind=kind).values_list("person", "address"))
+    return Refusing(
+        frozenset(person for person, _address in rows if person is not None),
+        frozenset(address for person, address in rows if person is None),
+    )
+
+
 def is_undeliverable(address: str) -> bool:
     """Whether a mail server has refused this address for good."""
     return Undeliverable.objects.filter(address=address.lower()).exists()

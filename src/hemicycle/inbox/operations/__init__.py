@@ -2,6 +2,7 @@
 
 from hemicycle.inbox.operations.bounces import note_bounce, try_address_again
 from hemicycle.inbox.operations.mails import (
+    Addressed,
     deliver,
     discard_batch,
     discard_mail,
@@ -12,18 +13,21 @@ from hemicycle.inbox.operations.mails import (
     resend,
     retry_mail,
     send_mail,
+    send_mails,
     writing_to,
 )
 from hemicycle.inbox.operations.notices import (
     drop_notices,
     forget_old_notices,
     notify,
+    notify_all,
     read_all_notices,
     read_notice,
 )
 from hemicycle.inbox.operations.wishes import stop_kind, want_kind
 
 __all__ = [
+    "Addressed",
     "deliver",
     "discard_batch",
     "discard_mail",
@@ -33,6 +37,7 @@ __all__ = [
     "give_up",
     "note_bounce",
     "notify",
+    "notify_all",
     "read_all_notices",
     "read_notice",
     "release_batch",
@@ -40,6 +45,7 @@ __all__ = [
     "resend",
     "retry_mail",
     "send_mail",
+    "send_mails",
     "stop_kind",
     "try_address_again",
     "want_kind",

@@ -30,6 +30,22 @@ def notify(
     return notice
 
 
+@transaction.atomic
+def notify_all(
+    kind: str,
+    people: Iterable[Person],
+    data: Mapping[str, Any],
+    *,
+    key: str,
+    scope: Scope | None = None,
+    urgent: bool = False,
+) -> None:
+    """Tell many the same at once; whoever has a notice with this key gets no second one."""
+    given = {"kind": kind, "key": key, "data": dict(data), "scope": scope, "urgent": urgent}
+    notices = [Notice(person=person, **given) for person in people]
+    Notice.objects.bulk_create(notices, batch_size=500, ignore_conflicts=True)
+
+
 def read_notice(notice: Notice) -> None:
     """The person has read it. Reading twice changes nothing."""
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=clock.now())

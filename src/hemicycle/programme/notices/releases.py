@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from hemicycle.editions.models import Edition
 from hemicycle.inbox.letter import Attachment, Button, Letter
-from hemicycle.inbox.operations import notify, send_mail, writing_to
+from hemicycle.inbox.operations import Addressed, notify_all, send_mails, writing_to
 from hemicycle.inbox.sockets import Told
 from hemicycle.people.models import Person
 from hemicycle.programme.exchange import ical
@@ -42,38 +42,24 @@ def hear_release(entry: Entry) -> None:
 
 
 def prepare(job: Job) -> None:
-    """The job: a mail and a notice for everybody whom the release concerns. Done again, it adds nothing."""
-    release = Release.objects.select_related("edition__scope").get(pk=job.data["release_id"])
-    letters = _Letters(release, Telling(release))
-    told = concerned_by(release)
-    with transaction.atomic():
-        for one in told:
-            _tell(one, letters)
-    job.result = {"told": len(told)}
+    """The job: a mail and a notice for everybody whom the release concerns. Done again, it adds nothing.
 
-
-def _tell(one: Concerned, letters: "_Letters") -> None:
-    release, edition = letters.release, letters.edition
+    All is written down first and stored at the end: nobody waits for a table meanwhile.
+    """
+    release = Release.objects.select_related("edition__scope", "by").get(pk=job.data["release_id"])
     kind = LATE if release.urgent else CHANGED
-    language = one.language(edition)
-    with writing_to(one.person, language=language):
-        letter = letters.letter(one)
-    send_mail(
-        kind,
-        letter,
-        key=f"{batch_of(release)}/{one.key}",
-        to=one.person,
-        address=one.address,
-        language=language,
-        scope=edition.scope,
-        batch=batch_of(release),
-        held=not release.urgent,
-        by=release.by,
-    )
-    if one.person is not None:
-        key = f"{batch_of(release)}"
+    batch = batch_of(release)
+    told = concerned_by(release)
+    letters = _Letters(release, Telling(release))
+    addressed = [letters.addressed(one) for one in told]
+    with transaction.atomic():
+        send_mails(
+            kind, addressed, scope=release.edition.scope, batch=batch, held=not release.urgent, by=release.by
+        )
+        people = [one.person for one in told if one.person is not None]
         data = {"release_id": release.pk}
-        notify(kind, one.person, data, key=key, scope=edition.scope, urgent=release.urgent)
+        notify_all(kind, people, data, key=batch, scope=release.edition.scope, urgent=release.urgent)
+    job.result = {"told": len(told)}
 
 
 class _Letters:
@@ -84,6 +70,14 @@ class _Letters:
         self.edition = release.edition
         self._telling = telling
         self._items: dict[tuple[str, int | None, bool], AgendaItem | None] = {}
+
+    def addressed(self, one: Concerned) -> Addressed:
+        """The letter of one receiver, in their language."""
+        language = one.language(self.edition)
+        with writing_to(one.person, language=language):
+            letter = self.letter(one)
+        key = f"{batch_of(self.release)}/{one.key}"
+        return Addressed(letter, key, language, to=one.person, address=one.address)
 
     def letter(self, one: Concerned) -> Letter:
         """Words in the active language, hours in the receiver's zone."""
