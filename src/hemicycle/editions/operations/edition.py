@@ -19,6 +19,7 @@ from hemicycle.record import columns
 from hemicycle.record.models import Revision
 from hemicycle.record.operations import note_made, note_removed, revise
 
+GONE = _("Somebody else has removed this already.")
 TAKEN = _("There is another one of this name by now, so nothing was changed.")
 
 
@@ -43,7 +44,9 @@ def change(
 
 @transaction.atomic
 def remove(part: models.Model, *, by: Person | None) -> Revision:
-    """The edition holds this no longer; history keeps all of it."""
+    """The edition holds this no longer; history keeps all of it. Raises `Refused` when it is gone already."""
+    if type(part)._default_manager.select_for_update().filter(pk=part.pk).first() is None:
+        raise Refused(GONE)
     if isinstance(part, Theme):
         for day in Day.objects.filter(theme=part):
             revise(day, {"theme": None}, by=by)  # so that history knows which days had it
@@ -63,9 +66,7 @@ def arrange(parts: Sequence[models.Model], *, by: Person | None) -> int:
 
 
 @transaction.atomic
-def place_pages(
-    pages: Iterable[Page], ticks: Mapping[int, tuple[bool, bool]], *, by: Person | None
-) -> int:
+def place_pages(pages: Iterable[Page], ticks: Mapping[int, tuple[bool, bool]], *, by: Person | None) -> int:
     """Whether each of these pages is in the menu and at the foot; how many were changed."""
     changed = 0
     for page in pages:

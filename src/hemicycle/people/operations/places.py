@@ -1,7 +1,7 @@
 """Sections and organisations: what the whole house shows of them. Every change is written down."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -18,6 +18,8 @@ from hemicycle.record.models import Revision
 from hemicycle.record.operations import keeper_of, note_made, note_removed, revise
 
 Place = Section | Organisation
+GONE = _("Somebody else has removed this already.")
+P = TypeVar("P", bound=models.Model)
 TAKEN = _("There is another one of this name by now, so nothing was changed.")
 
 
@@ -42,7 +44,7 @@ def change_place(
 @transaction.atomic
 def remove_place(place: Place, *, by: Person | None) -> Revision:
     """The house forgets it; history keeps all of it. Refused while anything refers to it."""
-    locked = type(place).objects.select_for_update().get(pk=place.pk)
+    locked = _locked(place)
     may_remove_place(sum(references(locked).values())).insist()
     noted = note_removed(locked, by=by)
     scope: Scope | None = locked.scope if isinstance(locked, Section) else None
@@ -61,6 +63,7 @@ def merge_organisations(double: Organisation, into: Organisation, *, by: Person 
     its name, its country, its address) it gets from `double`.
     """
     may_merge(same=double.pk == into.pk).insist()
+    double, into = _locked(double), _locked(into)
     for watch in place_watches:
         watch.merging(double, into)
     count = 0
@@ -75,6 +78,14 @@ def merge_organisations(double: Organisation, into: Organisation, *, by: Person 
     return count
 
 
+def _locked(place: P) -> P:
+    """The row as it is now, kept from others until the transaction has held."""
+    found = type(place)._default_manager.select_for_update().filter(pk=place.pk).first()
+    if found is None:
+        raise Refused(GONE)
+    return found
+
+
 def _point(row: models.Model, name: str, into: Organisation, *, by: Person | None) -> None:
     """Let a row refer to another organisation, with history where its model has a keeper."""
     try:
@@ -85,14 +96,19 @@ def _point(row: models.Model, name: str, into: Organisation, *, by: Person | Non
     try:
         row.validate_constraints()
     except ValidationError:  # there is such a row already
+        row.refresh_from_db()
         if keeper is not None:
             note_removed(row, by=by)
         row.delete()
         return
     if keeper is not None and name in keeper.words:
-        revise(row, {name: into.pk}, by=by)
-    else:
-        type(row)._default_manager.filter(pk=row.pk).update(**{name: into})
+        try:
+            revise(row, {name: into.pk}, by=by)
+        except Refused:  # of an edition in which this person changes nothing else
+            pass
+        else:
+            return
+    type(row)._default_manager.filter(pk=row.pk).update(**{name: into})
 
 
 def _fill(into: Organisation, double: Organisation, *, by: Person | None) -> None:

@@ -83,10 +83,14 @@ def test_an_organisation_that_is_here_twice_leaves_no_session_without_its_lead(
     Lead.objects.create(session=both, organisation=double)
     Lead.objects.create(session=both, organisation=into)
     speaker = Speaker.objects.create(edition=edition, name="Ada", organisation=double)
+    elsewhere = Speaker.objects.create(
+        edition=EditionFactory.create(slug="2022"), name="Eve", organisation=double
+    )
     Partner.objects.create(edition=edition, organisation=double)
     merge_organisations(double, into, by=with_role(olga, "organiser", edition.scope))
     leads = [list(session.leads.values_list("organisation", flat=True)) for session in Session.objects.all()]
     assert sorted(leads) == [[into.pk], [into.pk]]
-    speaker.refresh_from_db()
-    assert speaker.organisation == into
+    for moved in (speaker, elsewhere):
+        moved.refresh_from_db()
+        assert moved.organisation == into
     assert edition.partners.get().organisation == into

@@ -26,6 +26,7 @@ from hemicycle.editions.studio.parts import Shelf
 from hemicycle.editions.testing import DayFactory, EditionFactory, NewsFactory, PageFactory, ThemeFactory
 from hemicycle.editions.tests.studio.sheets import sheet
 from hemicycle.kernel import clock
+from hemicycle.kernel.verdict import Refused
 from hemicycle.people.models import Organisation, Person, Section
 from hemicycle.people.operations import house_scope
 from hemicycle.people.testing import OrganisationFactory, SectionFactory, with_role
@@ -681,7 +682,9 @@ def test_the_seconds_of_an_hour_are_not_lost_by_a_form_of_minutes(desk: Client, 
     assert not Revision.objects.exists()
 
 
-@pytest.mark.parametrize("shelf", [places.organisations, announcement.chronicle], ids=lambda shelf: shelf.name)
+@pytest.mark.parametrize(
+    "shelf", [places.organisations, announcement.chronicle], ids=lambda shelf: shelf.name
+)
 def test_what_belongs_to_the_house_is_undone_by_whoever_may_change_it(
     desk: Client, host: Client, edition: Edition, shelf: Shelf
 ) -> None:
@@ -710,3 +713,15 @@ def test_a_host_undoes_the_own_words_of_the_section_and_not_its_zone(
     assert host.post(f"/en/2021/studio/history/{words.pk}/undo/").status_code == 302
     africa.refresh_from_db()
     assert (africa.zone, "fr" in africa.name) == ("Africa/Lagos", False)
+
+
+@pytest.mark.parametrize("shelf", [writing.news, places.organisations], ids=lambda shelf: shelf.name)
+def test_what_somebody_else_has_removed_meanwhile_is_told(
+    edition: Edition, shelf: Shelf, olga: Person
+) -> None:
+    thing = anything(shelf, edition)
+    late = type(thing).objects.get(pk=thing.pk)
+    shelf.remove(thing, by=olga)
+    with pytest.raises(Refused, match="already"):
+        shelf.remove(late, by=olga)
+    assert Revision.objects.filter(act="removed").count() == 1
