@@ -3,12 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Prefetch, Q
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from hemicycle.editions.models import Edition
 from hemicycle.kernel.reader import Reader
@@ -75,6 +80,24 @@ class Tongue:
         if self.said == self.of:
             return "full"
         return "part" if self.said else "none"
+
+    @property
+    def html(self) -> SafeString:
+        """The language with its state, and how many texts say something in it."""
+        return _tongue_html(self, get_language() or "en")
+
+
+@lru_cache(maxsize=512)
+def _tongue_html(tongue: Tongue, language: str) -> SafeString:
+    """Written once for all rows that are alike: a list has hundreds."""
+    words = _("%(said)d of %(of)d texts") % {"said": tongue.said, "of": tongue.of}
+    return format_html(
+        '<span class="tongue-state {}" title="{}">{}<span class="visually-hidden"> {}</span></span>',
+        tongue.state,
+        words,
+        tongue.code.upper(),
+        words,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,7 @@ def test_what_is_not_there_is_refused_and_nothing_changes(session: Session, chan
 
 def test_a_theme_or_speaker_of_another_edition_is_not_taken(session: Session) -> None:
     theme, speaker = ThemeFactory.create(), SpeakerFactory.create()
-    for changes in ({"themes": [theme.pk]}, {"speakers": [speaker.slug]}):
+    for changes in ({"themes": [theme.pk]}, {"speakers": [speaker.pk]}):
         with pytest.raises(Refused, match="no longer there"):
             revise(session, changes, by=None)
 
