@@ -214,7 +214,7 @@ def _page(request: MemberRequest, revisions: RevisionQuerySet) -> "Page[Revision
 @studio(SEE, everywhere=False)
 def of_one(request: MemberRequest, edition: Edition, label: str, key: int) -> HttpResponse:
     """The history of one object, with a button to take each change back."""
-    if key >= 2**63:
+    if key >= 2**63 or operations.keeper_named(label) is None:
         raise Http404("No object has such a key.")
     mine = seen_by(request.user, edition).filter(label=label, key=key)
     page = _page(request, mine)
