@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -279,6 +280,26 @@ def test_a_session_that_is_released_is_cancelled_instead(organiser: Client, sess
     occurrence.refresh_from_db()
     assert occurrence.cancelled
     assert Revision.objects.of(occurrence).exists()
+
+
+def test_a_host_reads_the_history_of_the_session_and_takes_back_only_what_is_theirs(
+    host: Client, session: Session, sami: Person
+) -> None:
+    said = revise(session, {"subtitle": {"en": "Said"}}, by=None)
+    led = revise(session, {"leads": []}, by=None)
+    revise(session, {"leads": [{"section": "africa"}]}, by=None)
+    assert said is not None
+    assert led is not None
+    history = reverse("studio:history_of", args=["2021", "programme.session", session.pk])
+    assert history in host.get(f"{HERE}/sessions/led/").content.decode()
+    assert "Said" in host.get(history).content.decode()
+    host.post(reverse("studio:undo", args=["2021", said.pk]))
+    session.refresh_from_db()
+    assert not session.subtitle
+    last = Revision.objects.of(session).filter(act="changed", undoes=None).first()
+    assert last is not None
+    assert host.post(reverse("studio:undo", args=["2021", last.pk])).status_code in {403, 404, 409}
+    assert session.leads.count() == 1
 
 
 # --- lists ----------------------------------------------------------------------------------------------------

@@ -386,6 +386,17 @@ def test_slides_are_linked_once_the_session_is_over(own: Client, speaking: Speak
     assert "https://example.org/slides" not in own.get("/en/2021/programme/sessions/talk/").content.decode()
 
 
+def test_the_account_leads_to_where_somebody_speaks(own: Client, speaking: Speaking, dora: Person) -> None:
+    assert own.get("/en/me/speaking/")["Location"] == f"{OWN}/"
+    EmailAddress.objects.create(user=Speaker.objects.get().person, email="two@example.org", verified=True)
+    SpeakerFactory.create(address="two@example.org")
+    assert own.get("/en/me/speaking/").content.decode().count("/programme/speaking/") == 2
+    own.force_login(dora)
+    assert "not among the speakers" in own.get("/en/me/speaking/").content.decode()
+    own.logout()
+    assert own.get("/en/me/speaking/").status_code == 302
+
+
 def test_an_archived_edition_is_only_read(own: Client, speaking: Speaking) -> None:
     Edition.objects.filter(slug="2021").update(archived_at="2022-01-01T00:00:00Z")
     assert own.get(f"{OWN}/").status_code == 200
