@@ -79,19 +79,27 @@ def keep_affiliation(
 def drop_affiliation(affiliation: Affiliation, *, by: Person) -> None:
     """This office is no longer told."""
     _insist_on_oneself(affiliation.person, by)
-    person = affiliation.person
+    person, organisation = affiliation.person, affiliation.organisation
     affiliation.delete()
-    settle_organisation(person)
+    settle_organisation(person, no_longer=organisation)
 
 
-def settle_organisation(person: Person) -> None:
-    """The latest present office says for whom somebody speaks, of which section, and as what if nothing was said."""
-    present = next((spell.affiliation for spell in spells_of(person) if spell.current), None)
-    person.organisation = present.organisation if present else None
+def settle_organisation(person: Person, *, no_longer: Organisation | None = None) -> None:
+    """The latest present office says for whom somebody speaks, of which section, and as what if nothing was said.
+
+    Without a present office an organisation that was set elsewhere (by who registered them) stays, unless its office
+    here is over or `no_longer` told.
+    """
+    spells = spells_of(person)
+    present = next((spell.affiliation for spell in spells if spell.current), None)
+    over = {spell.affiliation.organisation_id for spell in spells} | {no_longer.pk if no_longer else None}
+    if present is not None:
+        person.organisation = present.organisation
+        person.office = person.office or present.office
+    elif person.organisation_id in over:
+        person.organisation = None
     if person.organisation and person.organisation.section_id:
         person.section = person.organisation.section
-    if present and not person.office:
-        person.office = present.office
     person.save(update_fields=["organisation", "section", "office"])
 
 

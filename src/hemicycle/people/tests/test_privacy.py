@@ -2,9 +2,11 @@
 
 import json
 import zipfile
+from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from django.core import mail
@@ -13,6 +15,7 @@ from django.test import Client
 from hemicycle.editions.models import Application, Registration
 from hemicycle.editions.testing import EditionFactory
 from hemicycle.kernel import clock
+from hemicycle.kernel.fact import Fact
 from hemicycle.kernel.verdict import Forbidden
 from hemicycle.people import operations
 from hemicycle.people.facts import PastDataRemoved
@@ -26,6 +29,7 @@ from hemicycle.people.tests.test_profile import a_photo
 from hemicycle.programme import operations as programme
 from hemicycle.record import drain, lanes
 from hemicycle.record.models import Entry, Job, Unsaved
+from hemicycle.record.operations import announce
 
 pytestmark = pytest.mark.django_db
 PRIVACY = "/en/me/privacy/"
@@ -222,6 +226,24 @@ def test_a_last_mail_says_so(gone: Person) -> None:
 
 def test_the_copies_are_gone_too(gone: Person) -> None:
     assert not Job.objects.filter(kind=export.KIND, by=gone).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class SomethingSaid(Fact):
+    """A fact that holds words, as few do."""
+
+    erasable: ClassVar[tuple[str, ...]] = ("words",)
+    person_id: int
+    words: str
+
+
+def test_words_in_facts_about_or_by_the_person_are_blanked(amina: Person, dora: Person) -> None:
+    about = announce(SomethingSaid(person_id=amina.pk, words="Unmistakable"), by=dora)
+    own = announce(SomethingSaid(person_id=dora.pk, words="Unmistakable"), by=amina)
+    other = announce(SomethingSaid(person_id=dora.pk, words="Of dora"), by=dora)
+    erase_person(amina, by=amina)
+    said = {one.pk: one.data["words"] for one in Entry.objects.filter(kind="SomethingSaid")}
+    assert said == {about.pk: "", own.pk: "", other.pk: "Of dora"}
 
 
 def test_nobody_sees_anything_any_more(client: Client, gone: Person) -> None:

@@ -181,6 +181,21 @@ def test_what_is_over_is_no_longer_for_whom_one_speaks(amina: Person) -> None:
     assert amina.organisation is None
 
 
+def test_an_organisation_that_somebody_else_set_stays_until_its_own_office_is_over(amina: Person) -> None:
+    city = OrganisationFactory.create()
+    Person.objects.filter(pk=amina.pk).update(organisation=city)
+    amina.refresh_from_db()
+    with clock.set_to(NOW):
+        operations.keep_affiliation(
+            amina, organisation=None, name="An earlier house", until_on=date(2018, 1, 1), by=amina
+        )
+        assert amina.organisation == city
+        theirs = operations.keep_affiliation(amina, organisation=city, office="Mayor", by=amina)
+        operations.drop_affiliation(theirs, by=amina)
+    amina.refresh_from_db()
+    assert amina.organisation is None
+
+
 def test_days_in_the_wrong_order_are_told(mine: Client, amina: Person) -> None:
     data = {"organisation": "X", "from_on": "2021-02-17", "until_on": "2021-02-16"}
     answer = mine.post("/en/me/profile/organisations/new/", data)
