@@ -11,6 +11,7 @@ from hemicycle.editions.models import Application, Edition, Registration, TakeOv
 from hemicycle.editions.notices import registration as notices
 from hemicycle.editions.operations import apply, delegations
 from hemicycle.editions.testing import OpenEditionFactory, QuestionFactory
+from hemicycle.editions.tests.test_registration_operations import together
 from hemicycle.inbox.models import Mail
 from hemicycle.kernel import clock
 from hemicycle.kernel.verdict import Refused
@@ -291,3 +292,15 @@ def test_a_manager_writes_a_name_better_until_the_person_has_an_account(
     own = apply(edition, amina, answers={}, consents={}, by=amina)
     response = client.post(f"/en/me/registrations/{own.pk}/name/", {"name": "Somebody"})
     assert response.status_code == 409
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_that_is_opened_twice_at_once_is_used_once() -> None:
+    edition = OpenEditionFactory.create(slug="2021")
+    office = PersonFactory.create(name="Office", email="office@example.org")
+    account = PersonFactory.create(email="mayor@example.org")
+    kept(edition, office)
+    offer = TakeOver.objects.get()
+    results = together(*[lambda: delegations.take_over(offer, by=account)] * 2)
+    assert sorted(type(result).__name__ for result in results) == ["NoneType", "Refused"]
+    assert Registration.objects.get().person == account
