@@ -31,6 +31,7 @@ from hemicycle.kernel.text import Text
 from hemicycle.kernel.words import Words
 from hemicycle.kernel.zones import offset_label, zone_or_none
 from hemicycle.people.models import Person, Section
+from hemicycle.people.queries import rights_of
 from hemicycle.site import demo
 from hemicycle.ui.rendering import city_words, dates_words, difference_words, said_html, zone_words
 
@@ -205,9 +206,19 @@ class Frame:
             for label, url, icon in entries
         ]
         places.insert(1, Place(_("Notices"), reverse("inbox:notices"), "info", waits=self.unread))
-        if first := next((place for group in self.studio for place in group.places), None):
-            places.append(Place(_("Studio"), first.url, "desk"))
+        places += self._studio_places(self.person)
         return places
+
+    def _studio_places(self, person: Person | None) -> list[Place]:
+        """The studio of this edition, or the editions that somebody works on; nothing for everybody else."""
+        if person is None or not rights_of(person):
+            return []
+        if self.edition is None:
+            return [Place(_("Editions I work on"), reverse("workplaces"), "desk")]
+        if not (pages := pages_for(person, self.edition)):
+            return []
+        url = reverse(pages[0].url_name, kwargs={"edition": self.edition.slug})
+        return [Place(_("Studio"), url, "desk")]
 
     @cached_property
     def sign_in_url(self) -> str:

@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 
 from hemicycle.editions.models import Edition
+from hemicycle.people.queries import rights_of
 
 
 def root(request: HttpRequest) -> HttpResponse:
@@ -16,5 +16,5 @@ def home(request: HttpRequest) -> HttpResponse:
     """Lead to the newest published edition; without one, say so."""
     edition = Edition.objects.published().first()
     if edition is None:
-        return render(request, "ui/empty_house.html", {"language": get_language()})
+        return render(request, "ui/empty_house.html", {"works_here": bool(rights_of(request.user))})
     return redirect("editions:announcement", edition=edition.slug)

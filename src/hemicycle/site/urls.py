@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("", home.home, name="home"),
         path("time-zone/", time_zone.choose, name="time-zone"),
+        path("me/editions/", edition_life.workplaces, name="workplaces"),
         path("me/editions/new/", edition_life.new_edition, name="new-edition"),
         path("me/registrations/", include("hemicycle.editions.urls_me")),
         path("me/speaking/", speaking.mine, name="my-speaking"),

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -20,6 +21,7 @@ from hemicycle.people.requests import MemberRequest
 
 P = ParamSpec("P")
 StudioView = Callable[Concatenate[MemberRequest, Edition, P], HttpResponse]
+PREVIEW = "editions.preview"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -69,6 +71,18 @@ def may_enter(rights: Rights, edition: Edition, any_of: tuple[str, ...], *, ever
         if not everywhere and (reach.touches(path) or rights.reach(permission, kind="section")):
             return True
     return False
+
+
+def workplaces_of(person: Person | AnonymousUser | None) -> list[Edition]:
+    """The editions that somebody works on, whether public or not, the newest first."""
+    rights = rights_of(person)
+    if not rights:
+        return []
+    return [
+        edition
+        for edition in Edition.objects.select_related("scope").order_by("-starts_on", "-pk")
+        if may_enter(rights, edition, (PREVIEW,), everywhere=False)
+    ]
 
 
 def pages_for(person: Person, edition: Edition) -> list[StudioPage]:

@@ -13,7 +13,7 @@ from hemicycle.editions.operations import life as operations
 from hemicycle.editions.operations.opening import copy_edition, open_edition
 from hemicycle.editions.rules import life as rules
 from hemicycle.editions.studio.answers import ask, confirmed, done
-from hemicycle.editions.studio.door import studio
+from hemicycle.editions.studio.door import studio, workplaces_of
 from hemicycle.kernel import clock
 from hemicycle.kernel.verdict import Refused, Unclear
 from hemicycle.people.models import Person
@@ -158,6 +158,16 @@ def copy(request: MemberRequest, edition: Edition) -> HttpResponse:
             there = reverse("studio:overview", args=[new.slug])
             return done(request, there, _("The new edition is there. Only those who work on it see it."))
     return render(request, "editions/studio/copy.html", {"form": form})
+
+
+@signed_in
+def workplaces(request: HttpRequest) -> HttpResponse:
+    """The editions that somebody works on, and for stewards the way to a new one; for others no such page."""
+    found = workplaces_of(request.user)
+    may_open = rights_of(request.user).may(OPEN, "/")
+    if not found and not may_open:
+        raise Http404("Not for this person.")
+    return render(request, "editions/studio/workplaces.html", {"editions": found, "may_open": may_open})
 
 
 @signed_in
