@@ -1,6 +1,6 @@
 """A gathering and its public face: edition, days, themes, news, pages, menu, partners, figures."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -109,10 +109,20 @@ class Edition(Illustrated):
         )
 
     def registration_state(self, at: datetime) -> str:
-        """`unknown`, `before`, `open` or `closed` at a moment."""
+        """`unknown`, `before`, `open` or `closed` at a moment.
+
+        Where one registers here, a window that names no hour is open until the gathering is over.
+        """
         return rules.registration_state(
-            opens_at=self.registration_opens_at, closes_at=self.registration_closes_at, at=at
+            opens_at=self.registration_opens_at, closes_at=self._registration_ends, at=at
         )
+
+    @property
+    def _registration_ends(self) -> datetime | None:
+        here = self.registration_mode != self.RegistrationMode.CLOSED
+        if self.registration_closes_at is None and here:
+            return datetime.combine(self.ends_on + timedelta(days=1), time(), self.home)
+        return self.registration_closes_at
 
     @property
     def registration_first_day(self) -> date | None:
@@ -123,7 +133,7 @@ class Edition(Illustrated):
     @property
     def registration_last_day(self) -> date | None:
         """The last day, at home, on which one can register."""
-        closes_at = self.registration_closes_at
+        closes_at = self._registration_ends
         return rules.last_day_before(closes_at.astimezone(self.home)) if closes_at else None
 
     def reading_order(self, language: str) -> tuple[str, ...]:

@@ -55,7 +55,14 @@ def test_the_figures_come_with_the_report(edition: Edition) -> None:
 
 def test_the_privacy_notice_names_the_cookies_that_are_set(edition: Edition) -> None:
     for text in edition.pages.get(slug="privacy").body.values():
-        assert re.findall(r"^\| `(\w+)`", text, flags=re.MULTILINE) == ["tz", "stars", "csrftoken"]
+        assert re.findall(r"^\| `(\w+)`", text, flags=re.MULTILINE) == [
+            "tz",
+            "stars",
+            "csrftoken",
+            "sessionid",
+            "done",
+            "preview",
+        ]
 
 
 def test_some_news_lack_a_language_as_in_real_life(edition: Edition) -> None:

@@ -92,3 +92,15 @@ def test_percentages_follow_the_habit_of_the_language() -> None:
     assert figure_words("57%", "fr") == "57\u202f%"
     assert figure_words("57%", "es") == "57\u202f%"
     assert figure_words("630+", "fr") == "630+"
+
+
+def test_a_window_without_hours_is_open_here_until_the_gathering_is_over() -> None:
+    edition = Edition(
+        starts_on=date(2021, 2, 15), ends_on=date(2021, 2, 22), zone="Europe/Madrid", registration_mode="open"
+    )
+    assert edition.registration_state(datetime(2021, 2, 22, 22, 59, tzinfo=UTC)) == "open"
+    assert edition.registration_state(datetime(2021, 2, 22, 23, 0, tzinfo=UTC)) == "closed"
+    assert edition.registration_last_day == date(2021, 2, 22)
+    edition.registration_mode = "closed"
+    assert edition.registration_state(datetime(2021, 2, 1, tzinfo=UTC)) == "unknown"
+    assert edition.registration_last_day is None

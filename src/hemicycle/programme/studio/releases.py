@@ -149,7 +149,9 @@ def _here(edition: Edition) -> str:
 
 
 def _released_sentence(made: Release) -> str:
-    return _("Version %(name)s is out. Mails to those concerned wait for you to send or discard them.") % {
+    if made.number == 1:
+        return _("Version %(name)s is out.") % {"name": made.name}
+    return _("Version %(name)s is out. Mails to those concerned are prepared and wait for your yes.") % {
         "name": made.name
     }
 
