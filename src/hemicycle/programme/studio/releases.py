@@ -160,12 +160,16 @@ def _told_sentence(concerned: list[Concerned]) -> str:
     """How many people a release concerns."""
     if not concerned:
         return _("Nobody has starred what changes or speaks in it, so no mail is prepared.")
+    people = ngettext(
+        "%(count)d person is concerned: they starred what changes, or speak in it.",
+        "%(count)d people are concerned: they starred what changes, or speak in it.",
+        len(concerned),
+    ) % {"count": len(concerned)}
     speakers = sum(one.speaks for one in concerned)
-    people = ngettext("%(count)d person is concerned", "%(count)d people are concerned", len(concerned)) % {
-        "count": len(concerned)
-    }
-    among = ngettext("%(count)d of them speaks", "%(count)d of them speak", speakers) % {"count": speakers}
-    return _("%(people)s; %(among)s.") % {"people": people, "among": among}
+    if not speakers:
+        return people
+    among = ngettext("%(count)d of them speaks.", "%(count)d of them speak.", speakers) % {"count": speakers}
+    return f"{people} {among}"
 
 
 LABELS = {
