@@ -97,7 +97,9 @@ class MomentField(forms.DateTimeField):
 
     def prepare_value(self, value: Any) -> Any:
         """A moment as it is in the zone."""
-        if isinstance(value, str) and value.endswith("+00:00"):  # as keepers have it; what was typed names no zone
+        if isinstance(value, str) and value.endswith(
+            "+00:00"
+        ):  # as keepers have it; what was typed names no zone
             value = datetime.fromisoformat(value)
         if isinstance(value, datetime):
             return value.astimezone(self.zone).replace(tzinfo=None)
@@ -111,7 +113,9 @@ class MomentField(forms.DateTimeField):
             typed = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
         except ValueError:
             raise ValidationError(_("Please choose a day and an hour."), code="invalid") from None
-        if not FIRST_YEAR <= typed.year <= LAST_YEAR:  # also keeps the arithmetic of zones within the calendar
+        if (
+            not FIRST_YEAR <= typed.year <= LAST_YEAR
+        ):  # also keeps the arithmetic of zones within the calendar
             raise ValidationError(_("Please check the year."), code="year")
         moment = typed.replace(tzinfo=self.zone) if typed.tzinfo is None else typed
         if (

@@ -71,7 +71,9 @@ class CopyForm(forms.Form):
         self.order_fields(["name", "slug", "starts_on"])
         for cloner in cloners:
             if cloner.tick:
-                self.fields[cloner.name] = forms.BooleanField(label=str(cloner.tick), required=False, initial=True)
+                self.fields[cloner.name] = forms.BooleanField(
+                    label=str(cloner.tick), required=False, initial=True
+                )
 
     @property
     def ticked(self) -> frozenset[str]:
