@@ -37,6 +37,9 @@ from hemicycle.ui.rendering import city_words, dates_words, difference_words, sa
 
 NO_TIME, A_MINUTE = timedelta(0), timedelta(minutes=1)
 ZONES_AT_MOST = 14
+INSIDE = re.compile(
+    r"/[\w-]+/(?:(?:me|people|erased|demo)/|[\w-]+/(?:studio|registration|invitation)/)|/demo/"
+)
 _pages: Kept[list[Page]] = Kept()
 _seats: Kept[list[tuple[str, Text]]] = Kept()
 KEPT_PARAMETERS = 20
@@ -184,6 +187,11 @@ class Frame:
         """Whoever looks at the page, if they are signed in."""
         user = getattr(self.request, "user", None)
         return user if isinstance(user, Person) and user.is_authenticated else None
+
+    @property
+    def inside(self) -> bool:
+        """Whether this page is, or may be, one behind a door: those who only read wait for no look of such pages."""
+        return self.person is not None or INSIDE.match(self.request.path) is not None
 
     @cached_property
     def initials(self) -> str:

@@ -1,7 +1,9 @@
-"""One stylesheet out of many files, without a build step.
+"""Two stylesheets out of many files, without a build step.
 
 `ui/css/*.css` (in this order) and each room's `css/*.css` are joined into `hemicycle.css` when static files are
-collected: one request for the reader, one file per concern for us. Comments and blanks that mean nothing stay behind.
+collected: one request for the reader, one file per concern for us. Each room's `css/inside/*.css` are joined into
+`inside.css`, for the pages of whoever signs in, registers or works in the studio: who only reads does not wait for it.
+Comments and blanks that mean nothing stay behind.
 """
 
 import re
@@ -16,21 +18,23 @@ from django.core.files.storage import InMemoryStorage
 
 HERE = Path(__file__).parent / "css"
 FILES = ("reset", "tokens", "base", "components", "frame", "utilities")
-NAME = "hemicycle.css"
+NAME, INSIDE = "hemicycle.css", "inside.css"
+LAYERS = "@layer reset, tokens, base, components, rooms, utilities;\n"
 
 
-def sources() -> list[Path]:
-    """The files of the stylesheet, in order: layers of the design system, then the rooms' own."""
-    rooms = (Path(app.path) / "css" for app in apps.get_app_configs() if app.label != "ui")
+def sources(name: str = NAME) -> list[Path]:
+    """The files of a stylesheet, in order: layers of the design system, then the rooms' own."""
+    rooms = [Path(app.path) / "css" for app in apps.get_app_configs() if app.label != "ui"]
+    if name == INSIDE:
+        return [path for room in rooms for path in sorted(room.glob("inside/*.css"))]
     return [HERE / f"{layer}.css" for layer in FILES] + [
         path for room in rooms for path in sorted(room.glob("*.css"))
     ]
 
 
-def joined() -> str:
-    """The whole stylesheet."""
-    layers = "@layer reset, tokens, base, components, rooms, utilities;\n"
-    return layers + "\n".join(_lean(path.read_text()) for path in sources() if path.exists())
+def joined(name: str = NAME) -> str:
+    """The whole of a stylesheet."""
+    return LAYERS + "\n".join(_lean(path.read_text()) for path in sources(name) if path.exists())
 
 
 def _lean(css: str) -> str:
@@ -46,7 +50,7 @@ def _tight(match: re.Match[str]) -> str:
 
 
 class StylesheetFinder(BaseFinder):
-    """Offers the joined stylesheet to `collectstatic`."""
+    """Offers the joined stylesheets to `collectstatic`."""
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """The stylesheet has no place on disk before it is collected."""
@@ -57,7 +61,8 @@ class StylesheetFinder(BaseFinder):
         return []
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, InMemoryStorage]]:
-        """One file, held in memory."""
+        """The files, held in memory."""
         storage = InMemoryStorage()
-        storage.save(NAME, ContentFile(joined().encode()))
-        yield NAME, storage
+        for name in (NAME, INSIDE):
+            storage.save(name, ContentFile(joined(name).encode()))
+            yield name, storage

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.template import Context, Template
 
-from hemicycle.ui.stylesheet import joined, sources
+from hemicycle.ui.stylesheet import INSIDE, joined, sources
 
 PACKAGE = Path(__file__).parents[2]
 TEMPLATES = sorted(
@@ -22,7 +22,7 @@ def test_no_template_has_inline_style_or_script(path: Path) -> None:
         assert " src=" in script or "application/ld+json" in script or "importmap" in script
 
 
-@pytest.mark.parametrize("path", sources(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*sources(), *sources(INSIDE)], ids=lambda path: path.name)
 def test_every_rule_is_in_a_layer_and_reads_both_ways(path: Path) -> None:
     css = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL).strip()
     assert css.startswith("@layer"), f"{path.name} begins outside a layer"
