@@ -1,17 +1,15 @@
 """What people type to come in and to keep their account."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from hemicycle.kernel.zones import known_zones
+from hemicycle.kernel.words import Words
+from hemicycle.people.forms.choices import zone_choices
 from hemicycle.people.sign_in import rules
-from hemicycle.ui.rendering import city_words
 
 LONGEST_NAME = 200
 
@@ -86,7 +84,7 @@ class WelcomeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["zone"].choices = _zones()  # type: ignore[attr-defined]
+        self.fields["zone"].choices = _zones(self.data.get("zone"), self.initial.get("zone"))  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         """The name without blanks that nobody meant."""
@@ -110,13 +108,7 @@ class PasskeyNameForm(forms.Form):
         return " ".join(self.cleaned_data["name"].split()) or str(_("Passkey"))
 
 
-def _zones() -> list[tuple[str, Any]]:
-    """Every zone by its city, below its continent's part of the name."""
-    language = get_language() or settings.LANGUAGE_CODE
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for key in known_zones():
-        part, _slash, place = key.partition("/")
-        if place and ZoneInfo(key):
-            groups.setdefault(part, []).append((key, city_words(key, language)))
-    listed = [(part, sorted(zones, key=lambda zone: zone[1])) for part, zones in sorted(groups.items())]
-    return [("", _("Not said")), ("UTC", "UTC"), *listed]
+def _zones(*chosen: object) -> list[tuple[Words, Any]]:
+    """Every zone once, by continent and city; one that was `chosen` by another of its names stays."""
+    listed = zone_choices(next((str(name) for name in chosen if name and name != "UTC"), ""))
+    return [("", _("Not said")), ("UTC", "UTC"), *listed[1:]]
