@@ -55,9 +55,13 @@ class RoleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.giver, self.edition = giver, edition
         self.scopes = {str(spot.scope.pk): spot.scope for _label, group in spots for spot in group}
-        self.fields["role"].choices = [(role.name, f"{role.label}: {role.summary}") for role in roles]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [  # type: ignore[attr-defined]
+            ("", "–"),  # nothing is chosen beforehand: the first of the list would be the mightiest
+            *((role.name, f"{role.label}: {role.summary}") for role in roles),
+        ]
         self.fields["place"].choices = [  # type: ignore[attr-defined]
-            (str(label), [(str(spot.scope.pk), spot.name) for spot in group]) for label, group in spots
+            ("", "–"),
+            *((str(label), [(str(spot.scope.pk), spot.name) for spot in group]) for label, group in spots),
         ]
 
     def clean_address(self) -> str:
