@@ -48,7 +48,7 @@ def test_a_host_says_what_a_session_of_the_own_section_is(visit: Visit, viewport
     page = visit("/en/2021/", viewport=viewport)
     become(page, "sami")
     page.goto(f"{STUDIO}programme/sessions/")
-    rows = page.locator("table.sessions tbody tr")
+    rows = page.locator("table.worklist tbody tr")
     expect(rows).to_have_count(1)
     rows.get_by_role("link").click()
     expect(page).to_have_url(re.compile(OF_THE_SECTION))

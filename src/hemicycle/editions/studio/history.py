@@ -213,15 +213,29 @@ def _page(request: MemberRequest, revisions: RevisionQuerySet) -> "Page[Revision
 
 @studio(SEE, everywhere=False)
 def of_one(request: MemberRequest, edition: Edition, label: str, key: int) -> HttpResponse:
-    """The history of one object, with a button to take each change back."""
-    if key >= 2**63 or operations.keeper_named(label) is None:
+    """The history of one object, with a button to take each change back; of one that nobody has changed, none yet."""
+    keeper = operations.keeper_named(label)
+    if key >= 2**63 or keeper is None:
         raise Http404("No object has such a key.")
     mine = seen_by(request.user, edition).filter(label=label, key=key)
     page = _page(request, mine)
     told = lines(list(page), edition, request.reader, rights=rights_of(request.user))
-    if not told:
+    name = told[0].name if told else _name_of_unchanged(keeper, key, edition, request)
+    context = {"page": page, "lines": told, "noun": keeper.noun, "name": name}
+    return render(request, "editions/studio/history_of.html", context)
+
+
+def _name_of_unchanged(keeper: Keeper, key: int, edition: Edition, request: MemberRequest) -> str:
+    """What an object without a history is called, for whoever would read its history; for others there is none."""
+    thing = apps.get_model(keeper.label)._default_manager.filter(pk=key).first()
+    if thing is None:
+        raise Http404("No object has such a key.")
+    paths = keeper.paths(thing)
+    others = Scope.objects.filter(kind="edition").exclude(pk=edition.scope_id)
+    elsewhere = any(paths[0].startswith(other) for other in others.values_list("path", flat=True))
+    if elsewhere or not rights_of(request.user).may(SEE, *paths):
         raise Http404("Nothing of this is for this person.")
-    return render(request, "editions/studio/history_of.html", {"page": page, "lines": told, "first": told[0]})
+    return name_of(thing, request.reader)
 
 
 @require_POST

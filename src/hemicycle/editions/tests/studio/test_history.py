@@ -213,6 +213,23 @@ def test_a_host_reads_the_history_of_the_own_section_and_of_nothing_else(
     assert News.objects.filter(title__en="Zebra").count() == 2
 
 
+def test_what_nobody_has_changed_has_an_empty_history_for_whoever_would_read_it(
+    client: Client, edition: Edition, section: Section, sami: Person, olga: Person
+) -> None:
+    mine = NewsFactory.create(edition=edition, section=section, title={"en": "Lion"})
+    nobodys = NewsFactory.create(edition=edition, section=None, title={"en": "Zebra"})
+    elsewhere = NewsFactory.create(edition=EditionFactory.create(slug="2023"), title={"en": "Whale"})
+    client.force_login(with_role(sami, "section-host", section.scope))
+    answer = client.get(f"{HISTORY}editions.news/{mine.pk}/")
+    assert answer.status_code == 200
+    assert "Lion" in answer.content.decode()
+    assert "Nothing here yet" in answer.content.decode()
+    assert client.get(f"{HISTORY}editions.news/{nobodys.pk}/").status_code == 404
+    client.force_login(with_role(olga, "steward", house_scope()))
+    assert client.get(f"{HISTORY}editions.news/{nobodys.pk}/").status_code == 200
+    assert client.get(f"{HISTORY}editions.news/{elsewhere.pk}/").status_code == 404
+
+
 def test_a_host_does_not_undo_what_only_organisers_change(
     client: Client, edition: Edition, section: Section, sami: Person, olga: Person
 ) -> None:
