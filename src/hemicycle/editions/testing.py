@@ -93,6 +93,7 @@ class OpenEditionFactory(EditionFactory):
     """An edition for which whoever registers takes part, without a last day."""
 
     registration_mode = Edition.RegistrationMode.OPEN
+    registration_closes_at = datetime(2200, 1, 1, tzinfo=UTC)
     registration_opens_at = datetime(2020, 12, 1, tzinfo=UTC)
 
 

@@ -218,7 +218,7 @@ def test_whoever_does_not_want_the_place_gives_it_back(
     client: Client, edition: Edition, office: Person
 ) -> None:
     path = link_of(kept(edition, office))
-    assert "given back" in client.post(path, {"refuse": "1"}).content.decode()
+    assert "se ha devuelto" in client.post(path, {"refuse": "1"}).content.decode()
     assert Application.objects.get().state == State.WITHDRAWN
     assert client.post(path, {"refuse": "1"}).status_code == 410
 
@@ -228,7 +228,7 @@ def test_an_old_link_says_so(client: Client, edition: Edition, office: Person) -
     TakeOver.objects.update(expires_at=clock.real_now() - timedelta(seconds=1))
     response = client.get(path)
     assert response.status_code == 410
-    assert "no longer valid" in response.content.decode()
+    assert "ya no es válido" in response.content.decode()
 
 
 def test_a_new_offer_makes_the_one_before_void(client: Client, edition: Edition, office: Person) -> None:

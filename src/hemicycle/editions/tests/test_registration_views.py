@@ -48,7 +48,7 @@ def invite(edition: Edition, address: str = "new@example.org", **more: Any) -> s
         ({"registration_mode": "closed"}, "cannot register for this edition here"),
         ({"registration_opens_at": datetime(2100, 1, 1, tzinfo=UTC)}, "opens on"),
         ({"registration_closes_at": datetime(2021, 1, 1, tzinfo=UTC)}, "Registration closed on"),
-        ({"registration_opens_at": None}, "not known yet"),
+        ({"registration_opens_at": None, "registration_closes_at": None}, "Registration closed on"),
         ({"registration_mode": "invitation"}, "by invitation"),
         ({"registration_mode": "approval"}, "decide on each registration"),
         ({"capacity": 0}, "waiting list"),
