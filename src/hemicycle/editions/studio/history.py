@@ -220,8 +220,8 @@ def of_one(request: MemberRequest, edition: Edition, label: str, key: int) -> Ht
     mine = seen_by(request.user, edition).filter(label=label, key=key)
     page = _page(request, mine)
     told = lines(list(page), edition, request.reader, rights=rights_of(request.user))
-    name = told[0].name if told else _name_of_unchanged(keeper, key, edition, request)
-    context = {"page": page, "lines": told, "noun": keeper.noun, "name": name}
+    called = told[0].name if told else _name_of_unchanged(keeper, key, edition, request)
+    context = {"page": page, "lines": told, "noun": keeper.noun, "called": called}
     return render(request, "editions/studio/history_of.html", context)
 
 
