@@ -1,6 +1,8 @@
 """What this room holds about a person, and how it forgets them."""
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q
@@ -12,6 +14,7 @@ from hemicycle.inbox.operations.mails import EMPTIED
 from hemicycle.kernel import clock
 from hemicycle.kernel.words import Words
 from hemicycle.people.models import Person
+from hemicycle.people.queries.privacy import own_addresses
 
 TABLES = frozenset({"inbox.Mail", "inbox.Notice", "inbox.Unsubscription", "inbox.Undeliverable"})
 
@@ -96,9 +99,10 @@ def _unsubscriptions_of(person: Person) -> Any:
 
 
 def _to_own_address(person: Person) -> Q:
-    """The address that is the person's alone; a shared mailbox is not."""
-    return Q(person=None, address__iexact=person.email) if person.email else Q(pk__in=())
+    """The addresses that are the person's alone, the main one and others; a shared mailbox is not."""
+    parts = (Q(person=None, address__iexact=address) for address in own_addresses(person))
+    return reduce(or_, parts, Q(pk__in=()))
 
 
 def _addresses(person: Person) -> list[str]:
-    return [address.lower() for address in (person.email,) if address]
+    return sorted(own_addresses(person))

@@ -312,6 +312,7 @@ ACCOUNT_RATE_LIMITS = False  # our own count per mailbox and per network address
 MFA_ADAPTER = "hemicycle.people.sign_in.adapters.PasskeyAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a key that was found or borrowed is no proof
 SOCIALACCOUNT_ADAPTER = "hemicycle.people.sign_in.adapters.OrganisationAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 OIDC = oidc.from_environment()

@@ -57,7 +57,12 @@ def may_undo(revision: Revision, rights: Rights) -> Verdict:
     keeper = operations.keeper_named(revision.label)
     if keeper is None:
         return no(_("Things of this kind are changed elsewhere."))
-    if not all(rights.may(name, *revision.paths) for name in keeper.needed(revision.fields)):
+    places = [revision.paths]
+    thing = apps.get_model(revision.label)._default_manager.filter(pk=revision.key).first()
+    if thing is not None:  # it may have gone to others since: both count, where it was and where it is
+        places.append(keeper.paths(thing))
+    needed = keeper.needed(revision.fields)
+    if not all(rights.may(name, *paths) for name in needed for paths in places):
         return no(_("You may read this, but not change it."))
     return operations.may_undo(revision)
 

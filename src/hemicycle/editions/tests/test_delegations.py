@@ -16,7 +16,9 @@ from hemicycle.inbox.models import Mail
 from hemicycle.kernel import clock
 from hemicycle.kernel.verdict import Refused
 from hemicycle.people.models import Management, Person
+from hemicycle.people.operations import record_consent
 from hemicycle.people.operations.colleagues import Colleague
+from hemicycle.people.queries import consents_of
 from hemicycle.people.testing import PersonFactory
 from hemicycle.record import drain
 
@@ -304,3 +306,13 @@ def test_a_link_that_is_opened_twice_at_once_is_used_once() -> None:
     results = together(*[lambda: delegations.take_over(offer, by=account)] * 2)
     assert sorted(type(result).__name__ for result in results) == ["NoneType", "Refused"]
     assert Registration.objects.get().person == account
+
+
+def test_what_a_colleague_agreed_to_does_not_outweigh_ones_own_no(
+    edition: Edition, office: Person, amina: Person
+) -> None:
+    record_consent(amina, "data", False, scope=edition.scope, by=amina)
+    kept(edition, office, mailbox=amina.email)
+    delegations.take_over(TakeOver.objects.get(), by=amina)
+    assert amina.consents.count() == 3
+    assert not consents_of(amina, edition.scope)["data"].given

@@ -180,6 +180,18 @@ def test_a_visitor_types_first_and_proves_the_address_after(
     assert Registration.objects.count() == 1
 
 
+def test_at_a_shared_computer_nobody_reads_what_the_one_before_typed(
+    client: Client, edition: Edition, letterbox: list[AccountMail]
+) -> None:
+    send(client, email="nuria@example.org", name="Nuria", needs_note="A quiet room")
+    client.post("/en/me/sign-in/", {"address": "next@example.org"})
+    client.post("/en/me/sign-in/code/", {"code": letterbox[-1].code})
+    assert Person.objects.get(email="next@example.org").name == ""
+    page = client.get(PAGE).content.decode()
+    assert "A quiet room" not in page
+    assert "Nuria" not in page
+
+
 def test_what_a_visitor_typed_wrongly_is_told_before_a_code_is_sent(
     client: Client, edition: Edition, letterbox: list[AccountMail]
 ) -> None:

@@ -32,6 +32,8 @@ from hemicycle.people.sign_in.rules import hidden_address
 from hemicycle.people.sign_in.views.answers import too_often
 
 CONFLICT, GONE, UNPROCESSABLE = 409, 410, 422
+TYPED = "registration-"  # begins the name under which a session keeps what was typed
+PROVES = "proves"  # beside it: the address to which the code went
 
 
 @csrf_protect
@@ -123,10 +125,10 @@ def _prove_first(
     request: PageRequest, edition: Edition, form: RegistrationForm, invitation: Invitation | None
 ) -> HttpResponse:
     """Keep what was typed, and let the person prove their address; then they are back here."""
+    address = invitation.address.lower() if invitation else form.cleaned_data["email"]
     request.session[_key(edition)] = {
         name: request.POST.getlist(name) for name in form.fields if name in request.POST
-    }
-    address = invitation.address.lower() if invitation else form.cleaned_data["email"]
+    } | {PROVES: [address]}
     try:
         send_code(request, post.SIGN_IN, address, back=request.path)
     except limits.TooOften as trouble:
@@ -135,7 +137,7 @@ def _prove_first(
 
 
 def _key(edition: Edition) -> str:
-    return f"registration-{edition.pk}"
+    return f"{TYPED}{edition.pk}"
 
 
 def _kept(request: PageRequest, edition: Edition) -> QueryDict | None:
@@ -179,12 +181,22 @@ def _register(
 
 def greet(request: Any, person: Person) -> None:
     """Somebody new has just proved their address in the middle of registering: their name is known already."""
+    _forget_others_words(request, person)
     if person.name:
         return
     for key, kept in request.session.items():
-        if key.startswith("registration-") and isinstance(kept, dict):
+        if key.startswith(TYPED) and isinstance(kept, dict):
             name = " ".join("".join(kept.get("name", [])).split())[:200]
             if name:
                 person.name = name
                 person.save(update_fields=["name"])
                 return
+
+
+def _forget_others_words(request: Any, person: Person) -> None:
+    """At a shared computer somebody else may have begun: what they typed is not for whoever comes in now."""
+    for key in [key for key in request.session.keys() if key.startswith(TYPED)]:  # noqa: SIM118  (no dictionary)
+        kept = request.session[key]
+        proves = kept.get(PROVES, []) if isinstance(kept, dict) else []
+        if not any(has_address(person, address) for address in proves):
+            del request.session[key]

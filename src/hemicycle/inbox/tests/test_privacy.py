@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.serializers.json import DjangoJSONEncoder
 
 from hemicycle.inbox import privacy
@@ -82,3 +83,13 @@ def test_a_mailbox_that_others_share_keeps_its_mails(amina: Person) -> None:
     write("for the office", address="office@example.org")
     privacy.erase(amina)
     assert Mail.objects.get(key="for the office").text
+
+
+def test_a_second_address_is_forgotten_like_the_main_one(amina: Person) -> None:
+    EmailAddress.objects.create(user=amina, email="amina@city.example", verified=True)
+    write("to the second address", address="amina@city.example")
+    Undeliverable.objects.create(address="amina@city.example")
+    assert "to the second address" in exported(amina)
+    privacy.erase(amina)
+    assert Mail.objects.get().address == Mail.objects.get().text == ""
+    assert not Undeliverable.objects.exists()

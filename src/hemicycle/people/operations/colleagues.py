@@ -17,6 +17,7 @@ from hemicycle.people.models import (
     Person,
     Section,
 )
+from hemicycle.people.operations.consents import record_consent
 from hemicycle.people.operations.managing import let_manage
 from hemicycle.people.operations.scopes import join_circle
 from hemicycle.people.queries import may_act_for
@@ -81,7 +82,7 @@ def dissolve_into(person: Person, account: Person, *, by: Person) -> None:
         let_manage(account, management.manager, by=by)
     for circle in Circle.objects.filter(memberships__person=person):
         join_circle(circle, account)
-    Consent.objects.filter(person=person).update(person=account)
+    _move_consents(person, account, by=by)
     Access.objects.filter(about=person).update(about=account)
     Revision.objects.filter(about=person).update(about=account)
     for left in (Management, CircleMembership, Affiliation):
@@ -97,3 +98,13 @@ def dissolve_into(person: Person, account: Person, *, by: Person) -> None:
         is_active=False,
         erased_at=clock.now(),
     )
+
+
+def _move_consents(person: Person, account: Person, *, by: Person) -> None:
+    """The log comes along; what a colleague agreed to never holds against what the account itself has said."""
+    own = {
+        (row.scope_id, row.purpose): row for row in account.consents.select_related("scope").order_by("pk")
+    }
+    Consent.objects.filter(person=person).update(person=account)
+    for row in own.values():
+        record_consent(account, row.purpose, row.given, wording=row.wording, scope=row.scope, by=by)

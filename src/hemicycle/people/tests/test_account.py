@@ -391,6 +391,17 @@ def test_what_a_device_is_asked_names_nobody(client: Client, amina: Person) -> N
     assert not asked.get("allowCredentials")
 
 
+def test_a_device_always_asks_for_finger_face_or_pin(client: Client, amina: Person) -> None:
+    """Else a question for a proof could be answered, without any, for the sign-in of whoever lost the key."""
+    operations.add_passkey(amina, {"id": "x"}, name="key")
+    sign_in = client.post("/en/me/sign-in/passkey/options/").json()["publicKey"]
+    assert sign_in["userVerification"] == "required"
+    client.force_login(PersonFactory.create())
+    proof = client.post("/en/me/proof/passkey/options/").json()["publicKey"]
+    assert proof["userVerification"] == "required"
+    assert client.session["mfa.webauthn.state"]["user_verification"] == "required"
+
+
 @pytest.mark.parametrize("path", ["sign-in/passkey/", "proof/passkey/"])
 @pytest.mark.parametrize(
     "answer",

@@ -299,3 +299,18 @@ def test_a_long_text_shows_what_changed_and_a_little_around() -> None:
     assert len(html) < 300
     assert html.endswith("<del> end</del><ins> finish</ins>")
     assert "<script>" not in difference("<script>", "<script>x")
+
+
+def test_whoever_hosted_a_page_undoes_nothing_in_it_once_it_is_anothers(
+    client: Client, edition: Edition, section: Section, page: Page, sami: Person, olga: Person
+) -> None:
+    change(page, {"section": section.pk}, by=olga)
+    page.refresh_from_db()
+    mine = change(page, {"body": {"en": "By the first section."}}, by=sami)
+    page.refresh_from_db()
+    change(page, {"section": SectionFactory.create(slug="asia").pk}, by=olga)
+    client.force_login(with_role(sami, "section-host", section.scope))
+    assert mine
+    assert client.post(f"{HISTORY}{mine.pk}/undo/").status_code == 409
+    page.refresh_from_db()
+    assert page.body == {"en": "By the first section."}
