@@ -83,7 +83,7 @@ def provider(settings: Any) -> Iterator[Provider]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     found.origin = f"http://127.0.0.1:{server.server_port}"
     settings.OIDC = oidc.OpenIDConnect("City of Example", found.origin, "hemicycle", "the-secret")
