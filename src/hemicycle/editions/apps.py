@@ -86,6 +86,7 @@ class EditionsConfig(AppConfig):
             Permission("editions.invite", _("Invite people"), everything, 32),
             Permission("editions.export", _("Export participants"), everything, 33),
             Permission("editions.send", _("Send or discard mails that wait"), everything, 34),
+            Permission("editions.work", _("See to work that was given up"), everything, 35),
         ):
             permissions.plug(permission)
         navigation.plug(NavigationEntry("announcement", _("Welcome"), "editions:announcement", "home", 10))
@@ -123,6 +124,7 @@ class EditionsConfig(AppConfig):
         self._plug_mail()
         _plug_privacy()
         _plug_the_house()
+        _plug_what_waits()
 
     def _plug_mail(self) -> None:
         """The organisers' page of mails."""
@@ -148,6 +150,7 @@ class EditionsConfig(AppConfig):
         from hemicycle.editions.exchange.people import importing
         from hemicycle.editions.notices import invitations as invitation_mail
         from hemicycle.editions.notices import participants as many
+        from hemicycle.editions.queries import jobs as work
         from hemicycle.editions.queries.participants import waiting_for_decision
         from hemicycle.editions.sockets import StudioPage, studio_pages
         from hemicycle.inbox.sockets import MailKind, mail_kinds
@@ -187,9 +190,12 @@ class EditionsConfig(AppConfig):
         mail_kinds.plug(MailKind(invitation_mail.KIND, _("Invitation to an edition")))
         listeners.plug(Listener("editions.invitations", frozenset({"Invited"}), invitation_mail.hear))
         listeners.plug(Listener("editions.many-decided", frozenset({"ManyDecided"}), many.hear))
-        job_kinds.plug(JobKind(importing.JOB, importing.run))
-        job_kinds.plug(JobKind(invitation_mail.JOB, invitation_mail.run))
-        job_kinds.plug(JobKind(many.JOB, many.run))
+        for name, run, label, paths in (
+            (importing.JOB, importing.run, _("Reading people from a file"), work.of_uploads),
+            (invitation_mail.JOB, invitation_mail.run, _("Sending invitations"), work.of_invitations),
+            (many.JOB, many.run, _("Telling people what was decided"), work.of_acts),
+        ):
+            job_kinds.plug(JobKind(name, run, label=label, paths=paths))
 
     def _plug_registration(self) -> None:
         """Registering: mails and notices about it, reminders, my registrations, the organisers' questions."""
@@ -346,3 +352,21 @@ def _plug_the_house() -> None:
     studio_pages.plug(
         StudioPage("life", _("Publish, copy, archive"), "studio:life", "house", 30, ("editions.publish",))
     )
+
+
+def _plug_what_waits() -> None:
+    """What the overview of the studio counts, and the page of work that was given up."""
+    from hemicycle.editions.queries import waiting
+    from hemicycle.editions.queries.jobs import SEE_TO
+    from hemicycle.editions.sockets import StudioPage, WaitingSource, studio_pages, waiting_sources
+
+    for source in (
+        WaitingSource("work", (SEE_TO,), waiting.work, 5),
+        WaitingSource("registrations", ("editions.decide",), waiting.registrations, 10),
+        WaitingSource("mails", ("editions.send",), waiting.mails, 20),
+        WaitingSource("invitations", ("editions.invite",), waiting.invitations, 25),
+        WaitingSource("texts", ("editions.edit",), waiting.texts, 60),
+        WaitingSource("dates", ("editions.edit",), waiting.dates, 70),
+    ):
+        waiting_sources.plug(source)
+    studio_pages.plug(StudioPage("jobs", _("Work given up"), "studio:jobs", "house", 50, (SEE_TO,)))

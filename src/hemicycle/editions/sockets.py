@@ -89,6 +89,34 @@ class StudioPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for whoever reads it: a counted sentence, and the one thing to do about it.
+
+    `look` is `warning`, or `danger` for what has failed, or `info` for what is only good to know.
+    """
+
+    sentence: str
+    action: Words
+    url: str
+    look: str = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingSource:
+    """What of a room waits in an edition, for whoever holds one of `any_of` there (see `studio.door`).
+
+    `of(edition, person, reader)` asks a fixed number of queries. With `everywhere=False` it is asked for somebody who
+    works on a part of the edition, too, and names only what lies within their reach.
+    """
+
+    name: str
+    any_of: tuple[str, ...]
+    of: Callable[[Edition, Person, Reader], Iterable[Waiting]]
+    order: int
+    everywhere: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceFollower:
     """What a room moves along when somebody takes over a place that was kept for them: `follow(before, account)`."""
 
@@ -196,6 +224,7 @@ sitemap_sources: Socket[SitemapSource] = Socket("sitemap sources")
 studio_pages: Socket[StudioPage] = Socket(
     "studio pages", order=lambda page: (list(STUDIO_GROUPS).index(page.group), page.order)
 )
+waiting_sources: Socket[WaitingSource] = Socket("what waits", order=lambda source: source.order)
 date_watches: Socket[DateWatch] = Socket("date watches")
 text_sources: Socket[TextSource] = Socket("text sources")
 place_followers: Socket[PlaceFollower] = Socket("place followers")

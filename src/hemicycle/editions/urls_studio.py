@@ -8,6 +8,7 @@ from hemicycle.editions.studio import (
     edition_life,
     history,
     invitations,
+    jobs,
     languages,
     mail,
     menu,
@@ -93,6 +94,7 @@ urlpatterns: list[URLPattern] = [
     *(pattern for shelf in announcement.SHELVES for pattern in shelf.urls()),
     *writing.urls,
     *menu.urls,
+    *jobs.urls,
     *places.urls,
     *languages.urls,
 ]

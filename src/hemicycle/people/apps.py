@@ -233,7 +233,7 @@ def _plug_profile_and_privacy() -> None:
     privacy_sources.plug(
         PrivacySource("people", source.TABLES, source.export, source.erase, source.WORDS, source.stays)
     )
-    job_kinds.plug(JobKind(export.KIND, export.make))
+    job_kinds.plug(JobKind(export.KIND, export.make, label=_("Making a copy of somebody's data")))
     for rule in (
         RetentionRule(
             "people.reads",

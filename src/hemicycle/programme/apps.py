@@ -24,6 +24,7 @@ class ProgrammeConfig(AppConfig):
             SitemapSource,
             StudioPage,
             TextSource,
+            WaitingSource,
             date_watches,
             day_pages,
             home_cards,
@@ -32,6 +33,7 @@ class ProgrammeConfig(AppConfig):
             sitemap_sources,
             studio_pages,
             text_sources,
+            waiting_sources,
         )
         from hemicycle.inbox.sockets import MailKind, NoticeKind, mail_kinds, notice_kinds
         from hemicycle.people.sockets import (
@@ -45,7 +47,7 @@ class ProgrammeConfig(AppConfig):
         from hemicycle.programme import demo, tasks
         from hemicycle.programme.notices import releases as of_releases
         from hemicycle.programme.operations.merging import lead_once
-        from hemicycle.programme.queries import elsewhere
+        from hemicycle.programme.queries import elsewhere, waiting
         from hemicycle.record.sockets import (
             JobKind,
             Listener,
@@ -58,7 +60,14 @@ class ProgrammeConfig(AppConfig):
         listeners.plug(
             Listener("programme: releases", frozenset({"ProgrammeReleased"}), of_releases.hear_release)
         )
-        job_kinds.plug(JobKind(of_releases.PREPARE, of_releases.prepare))
+        job_kinds.plug(
+            JobKind(
+                of_releases.PREPARE,
+                of_releases.prepare,
+                label=_("Telling those concerned of a release"),
+                paths=waiting.of_releases,
+            )
+        )
         changed, late = _("Changes of sessions you starred or speak in"), _("Late changes of the programme")
         mail_kinds.plug(MailKind(of_releases.CHANGED, changed, optional=True))
         mail_kinds.plug(MailKind(of_releases.LATE, late))
@@ -104,6 +113,13 @@ class ProgrammeConfig(AppConfig):
         date_watches.plug(DateWatch("programme", elsewhere.outside))
         place_watches.plug(PlaceWatch("programme", merging=lead_once))
         demo_data.plug(DemoData("programme", demo.load, order=30))
+        for source in (
+            WaitingSource("changes", ("programme.release",), waiting.changes, 30),
+            WaitingSource("clashes", ("programme.schedule",), waiting.clashes, 40),
+            WaitingSource("sessions", ("programme.edit",), waiting.sessions, 45, everywhere=False),
+            WaitingSource("speakers", ("programme.speakers",), waiting.speakers, 50),
+        ):
+            waiting_sources.plug(source)
         self._plug_roles()
         self._plug_editing()
         self._plug_privacy()

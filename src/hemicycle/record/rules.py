@@ -1,4 +1,4 @@
-"""Judgement of history: values in, verdicts out."""
+"""Judgement of history and of work that failed: values in, verdicts out."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.verdict import YES, Verdict, no
+from hemicycle.kernel.words import Words
 
 Place = tuple[str, str]  # (field, language); the language is empty where the value is one
 
@@ -73,3 +74,36 @@ def may_undo(
                     _("Somebody has changed the same again since. Undo that first, or write what you want.")
                 )
     return YES
+
+
+# --- work that was given up --------------------------------------------------------------------------------
+
+BUSY = frozenset({"OperationalError", "InterfaceError", "DatabaseError"})
+UNREACHED = frozenset(
+    {
+        "ConnectionError",
+        "ConnectionRefusedError",
+        "ConnectionResetError",
+        "TimeoutError",
+        "gaierror",
+        "OSError",
+    }
+)
+
+
+def why_given_up(trouble: str) -> Words:
+    """What a job's last trouble means, in plain words; `trouble` begins with the mistake's name, as lanes note it."""
+    name = trouble.partition(":")[0].strip()
+    if name == "Refused":
+        return trouble.partition(":")[2].strip() or _("A rule of the house forbids it.")
+    if name in BUSY:
+        return _("The database did not answer in time. Trying again often helps.")
+    if name in UNREACHED:
+        return _("Another machine or the disk could not be reached. Trying again later often helps.")
+    if name == "DoesNotExist" or name.endswith(".DoesNotExist"):
+        return _("What it was about is no longer there, so you can let it go.")
+    if trouble.startswith("The process ended"):
+        return _(
+            "The server stopped in the middle of it, again and again. Tell those who run it, then try again."
+        )
+    return _("The house made a mistake that trying again may not mend. Tell those who run it.")

@@ -1,6 +1,6 @@
 """Who listens to facts, what is done at intervals, what work there is, and how objects are kept."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -36,6 +36,10 @@ class JobKind:
     `lane` is one of `lanes.LANES`: a lane does one job after the other, and lanes do not wait for each other. `run`
     may fill `job.result`, and tells its progress with `lanes.tell_progress`. `around` is open while jobs of this kind
     follow each other: a connection that they share. `give_up` is called when the last attempt has failed.
+
+    `label` is what people call the work, for the page of what was given up; a kind without one is seen to elsewhere
+    (a mail, in the log of mails). `paths(jobs)` gives, by key of a job, the path of the scope that it belongs to:
+    whoever works there sees to it. A job without a path belongs to the house.
     """
 
     name: str  # "inbox.send"
@@ -44,6 +48,8 @@ class JobKind:
     most_attempts: int = 8
     around: Callable[[], AbstractContextManager[Any]] = nullcontext
     give_up: Callable[[Job], None] | None = None
+    label: Words = ""
+    paths: Callable[[Sequence[Job]], Mapping[int, str]] = lambda jobs: {}
 
 
 @dataclass(frozen=True, slots=True)
