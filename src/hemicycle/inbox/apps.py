@@ -97,6 +97,10 @@ class InboxConfig(AppConfig):
         notice_kinds.plug(NoticeKind(notices.COPY, copy, notices.tell_copy, icon="lock"))
         notice_kinds.plug(NoticeKind(notices.COLLEAGUE, colleague, notices.tell_colleague, icon="people"))
         listeners.plug(Listener("inbox: copies", frozenset({"CopyMade"}), notices.hear_copy))
+        mail_kinds.plug(MailKind(notices.ASKED, _("A colleague asks you to act for them")))
+        listeners.plug(
+            Listener("inbox: asked colleagues", frozenset({"ManagementOffered"}), notices.hear_offer)
+        )
         listeners.plug(
             Listener(
                 "inbox: colleagues",

@@ -12,7 +12,7 @@ from hemicycle.inbox.models import Mail
 from hemicycle.inbox.operations import notify, send_mail, writing_to
 from hemicycle.inbox.queries import address_of, is_undeliverable
 from hemicycle.inbox.sockets import Told
-from hemicycle.people.models import Person
+from hemicycle.people.models import ManagementOffer, Person
 from hemicycle.people.privacy.export import file_of
 from hemicycle.people.sockets import AccountMail
 from hemicycle.record.models import Entry
@@ -106,7 +106,7 @@ def tell_undeliverable(person: Person, data: dict[str, Any]) -> Told | None:
 
 # --- what happens among people ------------------------------------------------------------------------------
 
-COPY, COLLEAGUE = "people.copy", "people.colleague"
+COPY, COLLEAGUE, ASKED = "people.copy", "people.colleague", "people.asked"
 
 
 def hear_copy(entry: Entry) -> None:
@@ -146,6 +146,34 @@ def hear_colleague(entry: Entry) -> None:
     for reader in both.exclude(email=None):
         if reader.pk != entry.by_id:
             _tell_colleague(reader, data, key=f"colleague-{entry.pk}")
+
+
+def hear_offer(entry: Entry) -> None:
+    """Somebody asks an address to act for them. The mail is the same whether or not anybody signs in with it."""
+    offer = ManagementOffer.objects.select_related("person").filter(pk=entry.data["offer_id"]).first()
+    if offer is None:
+        return
+    language = offer.person.language
+    with writing_to(None, language=language):
+        letter = Letter(
+            subject=_("%(name)s asks you to act for them") % {"name": offer.person.called},
+            parts=(
+                _(
+                    "%(name)s would like you to act for them here: to register them, change their answers and keep "
+                    "their place."
+                )
+                % {"name": offer.person.called},
+                _(
+                    "Sign in with this address, %(address)s, and say yes or no. Each of you can end it at any time."
+                )
+                % {"address": offer.address},
+                Button(_("Answer"), _absolute(reverse("me:managers"))),
+                _(
+                    "You do not know this person? Then you need not do anything: after 30 days it is forgotten."
+                ),
+            ),
+        )
+    send_mail(ASKED, letter, key=f"asked-{offer.pk}", address=offer.address, language=language)
 
 
 def _tell_colleague(reader: Person, data: dict[str, Any], *, key: str) -> None:

@@ -246,6 +246,13 @@ def _plug_profile_and_privacy() -> None:
             retention.forget_unsaved,
         ),
         RetentionRule(
+            "people.offers",
+            _(
+                "Whoever was asked to act for a colleague and has not answered is asked no longer after 30 days."
+            ),
+            retention.forget_offers,
+        ),
+        RetentionRule(
             "people.copies",
             _("Copies that people asked for are removed after 7 days."),
             export.forget_old_copies,

@@ -24,6 +24,14 @@ class RoleTaken(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ManagementOffered(Fact):
+    """A person asks whoever signs in with an address to act for them; the address stands in the offer."""
+
+    person_id: int
+    offer_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ManagementGiven(Fact):
     """A person lets a colleague act for them."""
 

@@ -260,6 +260,23 @@ class Management(models.Model):
         return f"{self.manager_id} for {self.person_id}"
 
 
+class ManagementOffer(models.Model):
+    """A person asks whoever signs in with an address to act for them. It waits until that one says yes or no.
+
+    Whether anybody signs in with the address is not looked up: nobody learns by asking who has an account.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="management_offers")
+    address = models.EmailField(max_length=254)  # as `sign_in.rules.clean_address` gives it
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "address"], name="asked_once_by_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} asks {self.address}"
+
+
 class Consent(models.Model):
     """A person said yes or no to something, once. Never changed: the newest row is what holds."""
 

@@ -86,6 +86,25 @@ def may_be_managed(*, same: bool, person_is_here: bool, manager_is_here: bool) -
     return YES
 
 
+OFFER_ANSWERED = _("This has been answered or withdrawn meanwhile, so there is nothing left to do.")
+
+
+def may_offer_management(*, own: bool, acts_already: bool, offered: bool) -> Verdict:
+    """Whether somebody can ask an address to act for them. All three are what they see themselves."""
+    if own:
+        return no(_("You act for yourself already; choose a colleague."))
+    if acts_already:
+        return no(_("This colleague acts for you already."))
+    if offered:
+        return no(_("You have asked this colleague already, and they have not answered yet."))
+    return YES
+
+
+def may_answer_offer(*, theirs: bool) -> Verdict:
+    """Whoever signs in with the address answers, and nobody else."""
+    return YES if theirs else no(_("Only the person who was asked can answer this."))
+
+
 def may_end_management(*, is_person: bool, is_manager: bool) -> Verdict:
     """Either of the two may end it."""
     if is_person or is_manager:

@@ -14,6 +14,7 @@ from hemicycle.people import rules
 from hemicycle.people.forms import choices
 from hemicycle.people.models import Affiliation, Gender, Organisation, Person, Section, Shown
 from hemicycle.people.queries.organisations import organisation_called
+from hemicycle.people.sign_in.rules import clean_address
 
 LONG = 2_000  # letters
 
@@ -248,9 +249,13 @@ class ShownForm(forms.Form):
 class ColleagueForm(forms.Form):
     """The address of a colleague."""
 
-    address = forms.EmailField(
+    address = forms.CharField(
         label=_("Their e-mail address"),
         max_length=254,
-        help_text=_("The address with which they sign in here."),
+        help_text=_("A mail asks them. They sign in with this address and say yes or no."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
+
+    def clean_address(self) -> str:
+        """The address in the one form in which it is kept."""
+        return clean_address(self.cleaned_data["address"])

@@ -6,7 +6,13 @@
 
 from hemicycle.people.operations.access import note_access
 from hemicycle.people.operations.consents import record_consent
-from hemicycle.people.operations.managing import end_management, let_manage
+from hemicycle.people.operations.managing import (
+    accept_offer,
+    end_management,
+    end_offer,
+    let_manage,
+    offer_management,
+)
 from hemicycle.people.operations.profile import (
     drop_affiliation,
     edit_profile,
@@ -20,9 +26,11 @@ from hemicycle.people.operations.roles import give_role, hand_role, newcomer, ta
 from hemicycle.people.operations.scopes import house_scope, join_circle, make_scope, make_scopes
 
 __all__ = [
+    "accept_offer",
     "drop_affiliation",
     "edit_profile",
     "end_management",
+    "end_offer",
     "give_role",
     "hand_role",
     "house_scope",
@@ -33,6 +41,7 @@ __all__ = [
     "make_scopes",
     "newcomer",
     "note_access",
+    "offer_management",
     "record_consent",
     "remove_photo",
     "set_photo",

@@ -1,11 +1,45 @@
-"""Letting a colleague act for somebody, and ending it."""
+"""Asking a colleague to act for somebody, their yes or no, and ending it."""
 
 from django.db import transaction
 
+from hemicycle.kernel.verdict import Refused
 from hemicycle.people import rules
-from hemicycle.people.facts import ManagementEnded, ManagementGiven
-from hemicycle.people.models import Management, Person
+from hemicycle.people.facts import ManagementEnded, ManagementGiven, ManagementOffered
+from hemicycle.people.models import Management, ManagementOffer, Person
+from hemicycle.people.queries.managing import acts_already, is_own_address
 from hemicycle.record.operations import announce
+
+
+@transaction.atomic
+def offer_management(person: Person, address: str) -> ManagementOffer:
+    """Ask whoever signs in with the address (clean) to act for the person; a mail tells the address.
+
+    The same happens whether or not anybody signs in with it.
+    """
+    rules.may_offer_management(
+        own=is_own_address(person, address), acts_already=acts_already(person, address), offered=False
+    ).insist()
+    offer, made = ManagementOffer.objects.get_or_create(person=person, address=address)
+    rules.may_offer_management(own=False, acts_already=False, offered=not made).insist()
+    announce(ManagementOffered(person_id=person.pk, offer_id=offer.pk), by=person)
+    return offer
+
+
+@transaction.atomic
+def accept_offer(offer: ManagementOffer, *, by: Person) -> Management:
+    """Whoever was asked acts for the person from now on. `Refused` once it is answered or withdrawn."""
+    rules.may_answer_offer(theirs=is_own_address(by, offer.address)).insist()
+    if not ManagementOffer.objects.filter(pk=offer.pk).delete()[0]:
+        raise Refused(rules.OFFER_ANSWERED)
+    return let_manage(offer.person, by, by=by)
+
+
+def end_offer(offer: ManagementOffer, *, by: Person) -> None:
+    """The person no longer asks, or whoever was asked says no: nothing is left of it."""
+    rules.may_end_management(
+        is_person=by.pk == offer.person_id, is_manager=is_own_address(by, offer.address)
+    ).insist()
+    ManagementOffer.objects.filter(pk=offer.pk).delete()
 
 
 @transaction.atomic

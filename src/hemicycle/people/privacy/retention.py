@@ -9,7 +9,7 @@ from django.db import transaction
 from hemicycle.kernel import clock
 from hemicycle.kernel.words import Words
 from hemicycle.people.facts import PastDataRemoved
-from hemicycle.people.models import Access
+from hemicycle.people.models import Access, ManagementOffer
 from hemicycle.people.queries.privacy import READS_KEPT_FOR
 from hemicycle.people.sockets import retention_rules
 from hemicycle.record.models import Entry, Unsaved
@@ -17,6 +17,7 @@ from hemicycle.record.operations import announce
 
 log = logging.getLogger(__name__)
 UNSAVED_KEPT_FOR = timedelta(days=30)
+OFFERS_KEPT_FOR = timedelta(days=30)
 
 
 def keep_to_retention() -> str:
@@ -70,3 +71,8 @@ def forget_old_reads() -> int:
 def forget_unsaved() -> int:
     """What was typed and never saved is given up after a month."""
     return Unsaved.objects.filter(at__lt=clock.now() - UNSAVED_KEPT_FOR).delete()[0]
+
+
+def forget_offers() -> int:
+    """Whoever was asked to act for somebody and does not answer is asked no longer after a month."""
+    return ManagementOffer.objects.filter(at__lt=clock.now() - OFFERS_KEPT_FOR).delete()[0]

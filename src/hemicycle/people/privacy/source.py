@@ -20,16 +20,25 @@ from hemicycle.people.models import (
     Consent,
     Grant,
     Management,
+    ManagementOffer,
     Person,
     Shown,
 )
 from hemicycle.people.privacy.erasure import empty
 from hemicycle.people.privacy.export import forget_copies_of
 from hemicycle.people.privacy.rows import row_of, rows
+from hemicycle.people.queries.privacy import own_addresses
 from hemicycle.record.models import Entry, Job, Revision, Unsaved
 
 TABLES = frozenset(
-    {"people.person", "people.affiliation", "people.shown", "people.grant", "people.management"}
+    {
+        "people.person",
+        "people.affiliation",
+        "people.shown",
+        "people.grant",
+        "people.management",
+        "people.managementoffer",
+    }
     | {"people.consent", "people.access", "people.circlemembership"}
     | {"record.entry", "record.revision", "record.unsaved", "record.job"}
 )
@@ -40,7 +49,9 @@ WORDS: dict[str, Words] = {
     "people/roles.json": gettext_lazy(
         "Your roles in this house, the roles you gave, and the circles you are in."
     ),
-    "people/colleagues.json": gettext_lazy("Who acts for you, and for whom you act."),
+    "people/colleagues.json": gettext_lazy(
+        "Who acts for you, for whom you act, and who was asked and has not answered yet."
+    ),
     "people/consents.json": gettext_lazy(
         "What you agreed to or refused, when, and in which version of the words."
     ),
@@ -79,7 +90,14 @@ def export(person: Person) -> Iterator[tuple[str, Any]]:
         },
     )
     about = Management.objects.filter(Q(person=person) | Q(manager=person) | Q(by=person))
-    yield "people/colleagues.json", rows(about.select_related("person", "manager", "by"))
+    asked = ManagementOffer.objects.filter(Q(person=person) | Q(address__in=own_addresses(person)))
+    yield (
+        "people/colleagues.json",
+        {
+            "acting": rows(about.select_related("person", "manager", "by")),
+            "asked": rows(asked.select_related("person")),
+        },
+    )
     yield (
         "people/consents.json",
         {
@@ -119,7 +137,7 @@ def erase(person: Person) -> None:
     """Empty the row; what only served the person goes, what others need stays without saying who it was."""
     if person.photo:
         transaction.on_commit(partial(default_storage.delete, str(person.photo.name)))
-    for model in (Affiliation, Shown, Grant, CircleMembership):
+    for model in (Affiliation, Shown, Grant, CircleMembership, ManagementOffer):
         model._default_manager.filter(person=person).delete()
     Management.objects.filter(Q(person=person) | Q(manager=person)).delete()
     Consent.objects.filter(person=person).update(wording="")

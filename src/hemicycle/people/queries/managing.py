@@ -1,13 +1,11 @@
 """Who may act for whom."""
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from hemicycle.kernel.verdict import Verdict
 from hemicycle.people import rules
-from hemicycle.people.models import Management, Person
-from hemicycle.people.sign_in.queries import person_at
-from hemicycle.people.sign_in.rules import clean_address
+from hemicycle.people.models import Management, ManagementOffer, Person
+from hemicycle.people.queries.privacy import own_addresses
 
 
 def may_act_for(manager: Person, person: Person) -> Verdict:
@@ -30,10 +28,22 @@ def managed_by(manager: Person) -> QuerySet[Management]:
     return Management.objects.filter(manager=manager).select_related("person").order_by("person__name", "pk")
 
 
-def colleague_at(address: str) -> Person | None:
-    """Whoever signs in with an address; None: nobody does."""
-    try:
-        found = person_at(clean_address(address))
-    except ValidationError:
-        return None
-    return found if found is not None and found.is_active and found.erased_at is None else None
+def offers_of(person: Person) -> QuerySet[ManagementOffer]:
+    """Whom somebody has asked to act for them, and who has not answered."""
+    return ManagementOffer.objects.filter(person=person).order_by("address")
+
+
+def offers_to(manager: Person) -> QuerySet[ManagementOffer]:
+    """Who asks somebody to act for them, at any address with which they sign in."""
+    asked = ManagementOffer.objects.filter(address__in=own_addresses(manager), person__is_active=True)
+    return asked.exclude(person=manager).select_related("person").order_by("at", "pk")
+
+
+def is_own_address(person: Person, address: str) -> bool:
+    """Whether somebody signs in with this address."""
+    return address.lower() in own_addresses(person)
+
+
+def acts_already(person: Person, address: str) -> bool:
+    """Whether somebody who acts for the person is known to them by this address: only what the page shows anyway."""
+    return Management.objects.filter(person=person, manager__email__iexact=address).exists()

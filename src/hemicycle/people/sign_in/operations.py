@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from hemicycle.kernel import clock
 from hemicycle.kernel.verdict import Refused
 from hemicycle.people.facts import AddressChanged
-from hemicycle.people.models import OneTimeCode, Person
+from hemicycle.people.models import ManagementOffer, OneTimeCode, Person
 from hemicycle.people.sign_in import queries, rules
 from hemicycle.record.operations import announce
 
@@ -210,7 +210,9 @@ def forget(person: Person) -> None:
     end_sessions(person)
     for model in (EmailAddress, Authenticator, SocialAccount):
         model.objects.filter(user=person).delete()
-    OneTimeCode.objects.filter(address__in=[one.lower() for one in addresses if one]).delete()
+    gone = [one.lower() for one in addresses if one]
+    OneTimeCode.objects.filter(address__in=gone).delete()
+    ManagementOffer.objects.filter(address__in=gone).delete()
 
 
 # --- passkeys --------------------------------------------------------------------------------------------------

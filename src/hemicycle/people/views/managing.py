@@ -10,33 +10,34 @@ from hemicycle.kernel.verdict import Refused
 from hemicycle.people import operations
 from hemicycle.people.forms.profile import ColleagueForm
 from hemicycle.people.models import Management, Person
-from hemicycle.people.queries.managing import colleague_at, managed_by, managers_of
+from hemicycle.people.queries.managing import managed_by, managers_of, offers_of, offers_to
 from hemicycle.people.requests import MemberRequest
 from hemicycle.people.sign_in import limits
 from hemicycle.people.sign_in.door import recently, signed_in
 
-ADDRESSES_A_DAY = limits.Limit("colleagues", 10, limits.A_DAY)  # nobody finds out by this who has an account
+OFFERS_A_DAY = limits.Limit("colleagues", 10, limits.A_DAY)  # each one is a mail to somebody
+OFFERS_A_MAILBOX = limits.Limit("colleagues-mailbox", 10, limits.A_DAY)
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD"])
 def managers(request: MemberRequest) -> HttpResponse:
-    """Both lists, and the form to let a colleague act for me."""
+    """Both lists, who has not answered, and the form to ask a colleague to act for me."""
     return _page(request, ColleagueForm())
 
 
 @require_POST
 @recently
 def new_manager(request: MemberRequest) -> HttpResponse:
-    """Let the colleague with this address act for me."""
+    """Ask the colleague with this address to act for me. The answer does not tell whether they have an account."""
     form = ColleagueForm(request.POST)
-    if form.is_valid() and (colleague := _colleague(request.user, form)) is not None:
+    if form.is_valid() and _may_ask(request.user, form):
         try:
-            operations.let_manage(request.user, colleague, by=request.user)
+            operations.offer_management(request.user, form.cleaned_data["address"])
         except Refused as refusal:
             form.add_error("address", str(refusal.why))
         else:
-            return redirect(f"{reverse('me:managers')}?saved=1")
+            return _done()
     return _page(request, form, status=422)
 
 
@@ -46,22 +47,39 @@ def manager_end(request: MemberRequest, pk: int) -> HttpResponse:
     """The colleague acts for me no longer, or I for them."""
     mine = Management.objects.filter(person=request.user) | Management.objects.filter(manager=request.user)
     operations.end_management(get_object_or_404(mine, pk=pk), by=request.user)
-    return redirect(f"{reverse('me:managers')}?saved=1")
+    return _done()
 
 
-def _colleague(person: Person, form: ColleagueForm) -> Person | None:
-    """Whoever signs in with the address; else the form says that nobody does."""
+@require_POST
+@signed_in
+def offer_acceptance(request: MemberRequest, pk: int) -> HttpResponse:
+    """I act for whoever asked me."""
+    operations.accept_offer(get_object_or_404(offers_to(request.user), pk=pk), by=request.user)
+    return _done()
+
+
+@require_POST
+@signed_in
+def offer_end(request: MemberRequest, pk: int) -> HttpResponse:
+    """I ask the colleague no longer, or I say no to whoever asked me."""
+    found = offers_of(request.user).filter(pk=pk).first() or get_object_or_404(offers_to(request.user), pk=pk)
+    operations.end_offer(found, by=request.user)
+    return _done()
+
+
+def _may_ask(person: Person, form: ColleagueForm) -> bool:
+    """Whether somebody may send one more such mail today, and whether one more may go to this mailbox."""
     try:
-        limits.count(ADDRESSES_A_DAY, str(person.pk))
+        limits.count(OFFERS_A_DAY, str(person.pk))
+        limits.count(OFFERS_A_MAILBOX, form.cleaned_data["address"])
     except limits.TooOften:
-        form.add_error("address", _("You have tried many addresses today. Please come back tomorrow."))
-        return None
-    found = colleague_at(form.cleaned_data["address"])
-    if found is None:
-        form.add_error(
-            "address", _("Nobody signs in here with this address. Ask your colleague to sign in once first.")
-        )
-    return found
+        form.add_error("address", _("That were many requests for one day. Please come back tomorrow."))
+        return False
+    return True
+
+
+def _done() -> HttpResponse:
+    return redirect(f"{reverse('me:managers')}?saved=1")
 
 
 def _page(request: MemberRequest, form: ColleagueForm, *, status: int = 200) -> HttpResponse:
@@ -69,6 +87,8 @@ def _page(request: MemberRequest, form: ColleagueForm, *, status: int = 200) -> 
     context = {
         "form": form,
         "managers": managers_of(person),
+        "asked": offers_of(person),
+        "asking": offers_to(person),
         "managed": managed_by(person),
         "saved": "saved" in request.GET,
     }
