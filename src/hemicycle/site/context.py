@@ -38,7 +38,7 @@ from hemicycle.ui.rendering import city_words, dates_words, difference_words, sa
 NO_TIME, A_MINUTE = timedelta(0), timedelta(minutes=1)
 ZONES_AT_MOST = 14
 INSIDE = re.compile(
-    r"/[\w-]+/(?:(?:me|people|erased|demo)/|[\w-]+/(?:studio|registration|invitation)/)|/demo/"
+    r"/[\w-]+/(?:(?:me|people|erased|demo)/|[\w-]+/(?:studio|registration|invitation|desk)/)|/demo/"
 )
 _pages: Kept[list[Page]] = Kept()
 _seats: Kept[list[tuple[str, Text]]] = Kept()
@@ -256,14 +256,16 @@ class Frame:
         if self.edition is None or not isinstance(user, Person):
             return []
         entries: dict[str, list[Place]] = {}
+        pages = pages_for(user, self.edition)
+        urls = [reverse(page.url_name, kwargs={"edition": self.edition.slug}) for page in pages]
         here = self.request.path
-        for page in pages_for(user, self.edition):
-            url = reverse(page.url_name, kwargs={"edition": self.edition.slug})
-            current = "page" if url == here else ""
-            place = Place(
-                page.label, url, current=current, waits=page.waits(self.edition) if page.waits else 0
-            )
-            entries.setdefault(page.group, []).append(place)
+        first = reverse("studio:overview", kwargs={"edition": self.edition.slug})  # stands above every page
+        above = [url for url in urls if here.startswith(url) and (url != first or here == url)]
+        nearest = max(above, key=len, default=None)
+        for page, url in zip(pages, urls, strict=True):
+            current = ("page" if url == here else "true") if url == nearest else ""
+            waits = page.waits(self.edition) if page.waits else 0
+            entries.setdefault(page.group, []).append(Place(page.label, url, current=current, waits=waits))
         return [StudioGroup(sockets.STUDIO_GROUPS[name], places) for name, places in entries.items()]
 
     # --- languages and addresses -------------------------------------------------------------------

@@ -28,8 +28,6 @@ from hemicycle.people.requests import MemberRequest
 from hemicycle.record.lanes import progress_of
 from hemicycle.record.models import Job
 
-REFRESH = "2"  # seconds between two looks at how far it is
-
 
 @studio("editions.invite")
 def uploads(request: MemberRequest, edition: Edition) -> HttpResponse:
@@ -105,10 +103,7 @@ def upload(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
         "places": free_places(edition) if found.making == Upload.Making.REGISTRATIONS else None,
         "made": len(found.made),
     }
-    response = render(request, "editions/studio/upload.html", context)
-    if works:
-        response.headers["Refresh"] = REFRESH
-    return response
+    return render(request, "editions/studio/upload.html", context)
 
 
 def _job(found: Upload) -> Job | None:

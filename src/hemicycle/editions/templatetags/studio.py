@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hemicycle.editions.models import Edition, News
 from hemicycle.editions.studio.parts import name_of as named
@@ -83,3 +84,15 @@ def history_url(context: Context, thing: Any) -> str:
         return reverse("studio:history_of", args=[context["edition"].slug, label, thing.pk])
     except NoReverseMatch:
         return NOTHING
+
+
+@register.simple_tag(takes_context=True)
+def filters_words(context: Context, *names: str) -> str:
+    """What stands over a folded form of filters: how many of these parameters narrow the list."""
+    asked = context["request"].GET
+    count = sum(bool(asked.get(name, "").strip()) for name in names)
+    if not count:
+        return _("Filters")
+    return ngettext("Filters: %(count)d narrows the list", "Filters: %(count)d narrow the list", count) % {
+        "count": count
+    }

@@ -54,17 +54,21 @@ def make_session(
     title = Text(title)
     if not title:
         raise Refused(_("A session needs a title, in one language at least."))
+    session = _begin_session(edition, title, kind, slug or title.said((edition.default_language,)).text)
+    announce(SessionMade(session_id=session.pk), by=by)
+    note_made(session, by=by)
+    return session
+
+
+def _begin_session(edition: Edition, title: Text, kind: str, slug: str) -> Session:
     touch(edition)  # its row is written first: two that are made at once do not take the same slug
-    session = Session.objects.create(
+    return Session.objects.create(
         edition=edition,
-        slug=free_slug(edition, slug or title.said((edition.default_language,)).text),
+        slug=free_slug(edition, slug),
         title=title,
         kind=Kind(kind),
         scope=make_scope("session", under=edition.scope),
     )
-    announce(SessionMade(session_id=session.pk), by=by)
-    note_made(session, by=by)
-    return session
 
 
 def free_slug(edition: Edition, wanted: str, *, other_than: Session | None = None) -> str:
@@ -87,7 +91,7 @@ def copy_session(session: Session, *, by: Person | None) -> Session:
 
     It has no times, no speakers, no way in and no outcomes: those are the other one's own.
     """
-    copy = make_session(session.edition, title=session.title, kind=session.kind, slug=session.slug, by=None)
+    copy = _begin_session(session.edition, session.title, session.kind, session.slug)
     for name in COPIED:
         setattr(copy, name, getattr(session, name))
     copy.assumed = {key: why for key, why in session.assumed.items() if key.split(".")[0] not in HOURS}
@@ -96,6 +100,7 @@ def copy_session(session: Session, *, by: Person | None) -> Session:
     rows: tuple[type[Any], ...] = (Lead, SessionLanguage, Reading)
     for model in rows:
         _copy_rows(model, session, copy)
+    announce(SessionMade(session_id=copy.pk), by=by)
     note_made(copy, by=by)
     return copy
 

@@ -98,6 +98,13 @@ def test_a_copy_has_the_texts_and_leads_but_no_times_speakers_or_outcomes(
     assert not copy.occurrences.exists()
 
 
+def test_that_a_session_was_copied_stands_once_in_its_history(session: Session, olga: Person) -> None:
+    copy = operations.copy_session(session, by=olga)
+    assert list(Revision.objects.of(copy).values_list("act", "by")) == [("made", olga.pk)]
+    made = Entry.objects.filter(kind="SessionMade", data__session_id=copy.pk)
+    assert [entry.by for entry in made] == [olga]
+
+
 # --- the keeper ---------------------------------------------------------------------------------------------
 
 

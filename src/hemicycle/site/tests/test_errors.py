@@ -67,7 +67,10 @@ def test_an_address_where_nothing_is_says_what_to_do_next(client: Client, db: No
 
 
 def test_without_an_edition_the_house_says_so(client: Client, db: None) -> None:
-    assert "nobody has moved in yet" in client.get("/en/").content.decode()
+    words = client.get("/en/").content.decode()
+    assert "nobody has moved in yet" in words
+    assert "hemicycle steward" in words  # how whoever looks after it begins
+    assert 'href="/en/me/sign-in/' in words
 
 
 def test_a_zone_is_found_by_country_city_or_name_whatever_the_accents(client: Client, db: None) -> None:
