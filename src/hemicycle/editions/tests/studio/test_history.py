@@ -281,7 +281,9 @@ def test_addresses_of_what_is_not_there_are_404(desk: Client) -> None:
 
 # --- words -----------------------------------------------------------------------------------------------------
 
-texts = st.text(alphabet=st.sampled_from("ab \n<&é."), max_size=2 * AROUND)  # no stretch so long that it is cut
+texts = st.text(
+    alphabet=st.sampled_from("ab \n<&é."), max_size=2 * AROUND
+)  # no stretch so long that it is cut
 
 
 @given(texts, texts)
