@@ -3,11 +3,14 @@
 import logging
 import re
 
-LINKS = re.compile(r"(/(?:feeds|invitation|take-over)/)[^\s?\"']+")
+LINKS = re.compile(r"(/(?:feeds|invitation|take-over|mail/stop)/|[?&](?:preview|code|state)=)[^\s?&\"']+")
 
 
 class HideFeedTokens(logging.Filter):
-    """Replace the token in an address of a feed or a personal link, wherever a message or its arguments hold one."""
+    """Replace the token in an address of a feed, a preview, a personal link or an organisation's sign-in.
+
+    Wherever a message or its arguments hold one.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Every record passes; its text is made safe."""

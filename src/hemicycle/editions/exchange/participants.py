@@ -25,7 +25,19 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # the wide ones too: some programs take them
 LONGEST_CELL = 32_000  # signs: what a workbook bears
 NO_CONTROL = {code: None for code in range(32) if code not in (9, 10)}  # what XML cannot say
 

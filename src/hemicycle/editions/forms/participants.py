@@ -15,6 +15,7 @@ from hemicycle.editions.models import Application, Edition, Question, Upload
 from hemicycle.editions.queries.participants import NOT_SAID, PURPOSES, SORTS, Filters
 from hemicycle.kernel.countries import countries
 from hemicycle.people.models import Gender, Organisation, Section
+from hemicycle.people.sign_in.rules import clean_address
 
 Choices = list[tuple[str, Any]]
 
@@ -91,7 +92,11 @@ class NoteForm(forms.Form):
 class InvitationForm(forms.Form):
     """Somebody to be invited."""
 
-    address = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+    address = forms.CharField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
     name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200)
     office = forms.CharField(label=gettext_lazy("Office"), required=False, max_length=200)
     organisation_name = forms.CharField(label=gettext_lazy("Organisation"), required=False, max_length=200)
@@ -105,6 +110,10 @@ class InvitationForm(forms.Form):
         for name, given in (("section", section_choices()), ("country", countries(get_language() or "en"))):
             field = cast("forms.ChoiceField", self.fields[name])
             field.choices = [("", "–"), *given]
+
+    def clean_address(self) -> str:
+        """The address in the one form in which its owner will prove it."""
+        return clean_address(self.cleaned_data["address"])
 
     def words(self) -> dict[str, Any]:
         """Fields of the invitation; an organisation that this house knows is the one that is meant."""

@@ -180,6 +180,11 @@ def why(request: MemberRequest, edition: Edition) -> HttpResponse:
     people = _people(spots, request)
     asked, place = request.GET.get("who", "")[:254], request.GET.get("where", "")
     spot = spots.get(place, (None, ""))[0]
+    by_address = rights_of(request.user).may(SEE, edition.scope.path)
+    if "@" in asked and not by_address:
+        asked = (
+            ""  # whoever sees a part of the edition asks for those in their own list, and tries no addresses
+        )
     person = people.get(asked) or (_at_address(asked) if "@" in asked else None)
     answers: list[Explained] = []
     standings: list[str] = []
@@ -204,6 +209,7 @@ def why(request: MemberRequest, edition: Edition) -> HttpResponse:
             "name": person.name if person and str(person.pk) in people else asked,
             "answers": _told(answers, spots),
             "standings": standings,
+            "by_address": by_address,
         },
     )
 

@@ -1,5 +1,6 @@
 """Registering in the browser: what a page says, what is asked, what is kept, and who sees what."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,7 +16,9 @@ from hemicycle.editions.testing import EditionFactory, OpenEditionFactory, Quest
 from hemicycle.kernel import clock
 from hemicycle.people.models import Consent, Management, Person
 from hemicycle.people.operations import let_manage
+from hemicycle.people.privacy.export import everything_about
 from hemicycle.people.sockets import AccountMail
+from hemicycle.record.models import Unsaved
 
 pytestmark = pytest.mark.django_db
 State = Application.State
@@ -190,6 +193,20 @@ def test_at_a_shared_computer_nobody_reads_what_the_one_before_typed(
     page = client.get(PAGE).content.decode()
     assert "A quiet room" not in page
     assert "Nuria" not in page
+
+
+def test_what_was_typed_is_the_persons_once_they_are_in(
+    client: Client, edition: Edition, letterbox: list[AccountMail]
+) -> None:
+    send(client, email="nuria@example.org", name="Nuria", needs_note="A quiet room")
+    client.post("/en/me/sign-in/code/", {"code": letterbox[-1].code})
+    nuria = Person.objects.get(email="nuria@example.org")
+    assert "A quiet room" in json.dumps(
+        [value for _name, _words, value in everything_about(nuria)], default=str
+    )
+    assert "A quiet room" not in json.dumps(dict(client.session.items()), default=str)
+    send(client, name="Nuria", needs_note="A quiet room")
+    assert not Unsaved.objects.filter(by=nuria).exists()
 
 
 def test_what_a_visitor_typed_wrongly_is_told_before_a_code_is_sent(

@@ -30,10 +30,13 @@ from hemicycle.people.sign_in.door import private
 from hemicycle.people.sign_in.pending import send_code
 from hemicycle.people.sign_in.rules import hidden_address
 from hemicycle.people.sign_in.views.answers import too_often
+from hemicycle.record.models import Unsaved
+from hemicycle.record.operations import forget_unsaved, keep_unsaved
 
 CONFLICT, GONE, UNPROCESSABLE = 409, 410, 422
 TYPED = "registration-"  # begins the name under which a session keeps what was typed
 PROVES = "proves"  # beside it: the address to which the code went
+UNSAVED = "editions.registration"  # begins the name under which they are kept of somebody who has come in
 
 
 @csrf_protect
@@ -93,7 +96,7 @@ def _form_page(
         status = CONFLICT if request.method == "POST" else 200
         closed = {"why": verdict.why, "window": window}
         return render(request, "editions/registration/closed.html", closed, status=status)
-    typed = request.POST if request.method == "POST" else _kept(request, edition)
+    typed = request.POST if request.method == "POST" else _kept(request, edition, person)
     form = RegistrationForm(
         typed,
         edition=edition,
@@ -106,7 +109,7 @@ def _form_page(
         if person is None:
             return _prove_first(request, edition, form, invitation)
         application = _register(edition, person, form, invitation, request.reader.languages)
-        request.session.pop(_key(edition), None)
+        forget_unsaved(_form(edition.pk), by=person)
         return redirect("registrations:registration", pk=application.pk)
     context = {
         "form": form,
@@ -140,9 +143,18 @@ def _key(edition: Edition) -> str:
     return f"{TYPED}{edition.pk}"
 
 
-def _kept(request: PageRequest, edition: Edition) -> QueryDict | None:
-    """What was typed before the address was proved."""
-    kept: Any = request.session.get(_key(edition))
+def _form(edition: int) -> str:
+    return f"{UNSAVED}:{edition}"
+
+
+def _kept(request: PageRequest, edition: Edition, person: Person | None) -> QueryDict | None:
+    """What was typed before the address was proved: it waits in the session, and later with the person."""
+    if person is None:
+        kept: Any = request.session.get(_key(edition))
+    else:
+        kept = (
+            Unsaved.objects.filter(by=person, form=_form(edition.pk)).values_list("fields", flat=True).first()
+        )
     if not isinstance(kept, dict):
         return None
     typed = QueryDict(mutable=True)
@@ -180,23 +192,23 @@ def _register(
 
 
 def greet(request: Any, person: Person) -> None:
-    """Somebody new has just proved their address in the middle of registering: their name is known already."""
-    _forget_others_words(request, person)
-    if person.name:
-        return
-    for key, kept in request.session.items():
-        if key.startswith(TYPED) and isinstance(kept, dict):
-            name = " ".join("".join(kept.get("name", [])).split())[:200]
-            if name:
-                person.name = name
-                person.save(update_fields=["name"])
-                return
+    """Somebody has proved their address, perhaps in the middle of registering.
 
-
-def _forget_others_words(request: Any, person: Person) -> None:
-    """At a shared computer somebody else may have begun: what they typed is not for whoever comes in now."""
+    What they typed is theirs from now on (so it is in their copy, and goes with them), and leaves the session. At a
+    shared computer somebody else may have begun: what those typed is not for whoever comes in now.
+    """
     for key in [key for key in request.session.keys() if key.startswith(TYPED)]:  # noqa: SIM118  (no dictionary)
-        kept = request.session[key]
-        proves = kept.get(PROVES, []) if isinstance(kept, dict) else []
-        if not any(has_address(person, address) for address in proves):
-            del request.session[key]
+        kept = request.session.pop(key)
+        if not isinstance(kept, dict) or not key.removeprefix(TYPED).isdigit():
+            continue
+        if any(has_address(person, address) for address in kept.pop(PROVES, [])):
+            keep_unsaved(_form(int(key.removeprefix(TYPED))), kept, seen=0, by=person)
+            _take_name(person, kept)
+
+
+def _take_name(person: Person, typed: dict[str, Any]) -> None:
+    """Somebody new has written their name just now: they are not asked for it again."""
+    name = " ".join("".join(typed.get("name", [])).split())[:200]
+    if name and not person.name:
+        person.name = name
+        person.save(update_fields=["name"])

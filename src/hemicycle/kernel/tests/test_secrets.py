@@ -19,6 +19,9 @@ from hemicycle.kernel.secrets import HideFeedTokens
         ("GET /feeds/a 404; GET /feeds/b 404", (), "GET /feeds/… 404; GET /feeds/… 404"),
         ("Gone: %s", ("/es/2021/invitation/s3cret/",), "Gone: /es/2021/invitation/…"),
         ("Gone: /en/me/registrations/take-over/a/", (), "Gone: /en/me/registrations/take-over/…"),
+        ("Gone: /en/me/mail/stop/eyJhIjoi:x/", (), "Gone: /en/me/mail/stop/…"),
+        ("Not Found: /en/2023/?tz=UTC&preview=s3cret", (), "Not Found: /en/2023/?tz=UTC&preview=…"),
+        ("GET /me/callback/?code=a&state=b 500", (), "GET /me/callback/?code=…&state=… 500"),
         ("Nothing to hide %d", (3,), "Nothing to hide 3"),
     ],
 )

@@ -21,6 +21,10 @@ LONGEST_ADDRESS = 254
 NUL = "\x00"
 
 NO_ADDRESS = _("That is not an e-mail address we can write to. It looks like name@example.org.")
+FOREIGN_LETTERS = _(
+    "Before the @ this address has letters that many mail servers do not take, so our mail would not reach you. Please "
+    "use another address, with plain letters, digits, dots and hyphens there; most mail providers give you one."
+)
 NO_CODE = _("There is no code under way here. Please ask for one.")
 RAN_OUT = _("That code has run out: it was good for 15 minutes. Please ask for another one.")
 USED = _("That code has been used already. Please ask for another one.")
@@ -69,15 +73,19 @@ def clean_address(text: str) -> str:
     """An e-mail address in the one form in which it is kept, sent to and compared; `ValidationError` if it is none.
 
     Letters that only look like others when they change their case (the Kelvin sign, the dotless i) are not let
-    through: a code must never go to one mailbox and open another's account.
+    through: a code must never go to one mailbox and open another's account. Before the @ only ASCII is taken: few
+    servers on the way carry more (SMTPUTF8), and a code that does not arrive helps nobody.
     """
     name, at, domain = text.strip().lower().rpartition("@")
     try:
         address = f"{name}{at}{domain.encode('idna').decode()}"
     except UnicodeError:
         raise ValidationError(NO_ADDRESS, code="invalid") from None
-    if not address.isascii() or len(address) > LONGEST_ADDRESS:
+    if len(address) > LONGEST_ADDRESS:
         raise ValidationError(NO_ADDRESS, code="invalid")
+    if not name.isascii():
+        looks_like_one = domain and not any(sign.isspace() or not sign.isprintable() for sign in name)
+        raise ValidationError(FOREIGN_LETTERS if looks_like_one else NO_ADDRESS, code="letters")
     validate_email(address)
     return address
 

@@ -101,6 +101,12 @@ def test_what_is_no_address_is_refused(typed: str) -> None:
         rules.clean_address(typed)
 
 
+@pytest.mark.parametrize("typed", ["müller@example.org", "José@example.org", "李@例え.jp", "ﬀ@example.org"])
+def test_letters_that_few_servers_take_are_told_by_name(typed: str) -> None:
+    with pytest.raises(ValidationError, match="letters that many mail servers do not take"):
+        rules.clean_address(typed)
+
+
 @given(st.text(max_size=80))
 def test_an_address_is_refused_or_plain(typed: str) -> None:
     try:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hemicycle.editions.models import Edition
 from hemicycle.people.models import Organisation
+from hemicycle.people.sign_in.rules import clean_address
 from hemicycle.programme.forms.rows import RowsField, lines
 from hemicycle.programme.forms.sessions import WebAddress
 from hemicycle.programme.models import Speaking
@@ -93,17 +94,23 @@ class SpeakerForm(forms.Form):
             help_text=_("Markdown."),
             initial=self.initial.get("biography"),
         )
-        self.fields["address"] = forms.EmailField(
+        self.fields["address"] = forms.CharField(
             label=_("Address for the invitation"),
             max_length=254,
             required=False,
             help_text=_("It is never shown. Whoever signs in with it may take the entry over."),
+            widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         )
         self.fields["availability"] = availability_field(edition.home)
         self.fields["availability"].label = _("Can be there")
         self.fields["availability"].help_text = _(
             "Hours of the home zone. Without any nothing is known, and nothing is warned of."
         )
+
+    def clean_address(self) -> str:
+        """The address in the one form in which its owner will prove it."""
+        typed: str = self.cleaned_data["address"]
+        return clean_address(typed) if typed else ""
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         """What the keeper has, as the rows show it."""

@@ -144,7 +144,7 @@ def test_a_speaker_is_made_described_and_removed(organiser: Client, edition: Edi
         "name": "Nova Star",
         "office_en": "Mayor",
         "biography_fr": "Des mots\r\net encore",
-        "address": "nova@example.org",
+        "address": "Nova@Bücher.example",
         "availability-0-starts_at": "2021-02-17T09:00",
         "availability-0-ends_at": "2021-02-17T12:00",
     }
@@ -153,6 +153,7 @@ def test_a_speaker_is_made_described_and_removed(organiser: Client, edition: Edi
     nova = Speaker.objects.get()
     assert (nova.name, dict(nova.biography)) == ("Nova Star", {"fr": "Des mots\net encore"})
     assert nova.availabilities.get().starts_at.isoformat() == "2021-02-17T08:00:00+00:00"
+    assert nova.address == "nova@xn--bcher-kva.example", "as Nova will prove it"
     assert Revision.objects.of(nova).latest("pk").by == olga
     wrong = data | {"availability-0-ends_at": "2021-02-17T08:00", "seen": str(newest_revision(nova))}
     assert "must end after" in organiser.post(f"{HERE}/nova/", wrong).content.decode()

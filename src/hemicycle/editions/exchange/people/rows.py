@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.editions import rules
@@ -22,6 +21,7 @@ from hemicycle.editions.models import Application, Edition, Invitation, Upload
 from hemicycle.editions.operations.registration import free_places
 from hemicycle.kernel.words import Words
 from hemicycle.people.models import CircleMembership
+from hemicycle.people.sign_in.rules import clean_address
 
 NEW, CHANGED, UNCHANGED, ERROR = "new", "changed", "unchanged", "error"
 STATES: dict[str, Words] = {
@@ -45,6 +45,9 @@ COLUMNS: dict[str, Words] = {
 }
 SENTENCES: dict[str, Words] = {
     "no-email": _("The e-mail address is missing."),
+    "letters-email": _(
+        "“%(value)s” has letters before the @ that many mail servers do not take. Please ask for another address."
+    ),
     "bad-email": _("“%(value)s” is not an e-mail address."),
     "twice": _("The same address stands in line %(line)s already."),
     "long": _("The column “%(column)s” holds more than %(most)s signs."),
@@ -143,12 +146,8 @@ def _read(line: Line, words: Vocabulary, *, needs_name: bool) -> Row:
         trouble.append([what, {"column": column, "most": files.MOST_SIGNS}])
     said = line.values
     values: dict[str, Any] = {}
-    email = said.get("email", "").lower()
-    if not email:
-        trouble.append(["no-email", {}])
-    elif not _is_address(email):
-        trouble.append(["bad-email", {"value": email[:80]}])
-    values["email"] = email[:254]
+    values["email"], why = _address(said.get("email", ""))
+    trouble += [why] if why else []
     if needs_name and not said.get("name"):
         trouble.append(["no-name", {}])
     for column in ("name", "office", "organisation"):
@@ -169,12 +168,15 @@ def _read(line: Line, words: Vocabulary, *, needs_name: bool) -> Row:
     return Row(line.number, ERROR if trouble else NEW, trouble or notes, values)
 
 
-def _is_address(text: str) -> bool:
+def _address(text: str) -> tuple[str, Why | None]:
+    """An address in the one form in which its owner will prove it; or what is wrong with it."""
+    if not text:
+        return "", ["no-email", {}]
     try:
-        validate_email(text)
-    except (ValidationError, ValueError):
-        return False
-    return len(text) <= 254
+        return clean_address(text), None
+    except ValidationError as refused:
+        word = "letters-email" if refused.code == "letters" else "bad-email"
+        return text.lower()[:254], [word, {"value": text[:80]}]
 
 
 # --- what a row would do ---------------------------------------------------------------------------------------

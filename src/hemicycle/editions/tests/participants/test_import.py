@@ -74,6 +74,12 @@ def test_every_row_says_what_it_would_do_and_why(edition: Edition, olga: Person)
     assert upload.rows[8]["why"][0][1] == {"line": 2}
 
 
+def test_an_address_is_invited_in_the_form_in_which_it_is_proved(edition: Edition, olga: Person) -> None:
+    upload = uploaded(edition, "email,name\nAna@Bücher.example,Ana\nmüller@example.org,M\n", olga)
+    assert upload.rows[0]["values"]["email"] == "ana@xn--bcher-kva.example"
+    assert told(upload)[1] == ("error", ["letters-email"])
+
+
 def test_a_row_never_tells_of_an_account_elsewhere(edition: Edition, olga: Person) -> None:
     ApplicationFactory.create(edition=EditionFactory.create(slug="other"), person__email="dora@example.org")
     for making in (INVITATIONS, REGISTRATIONS):

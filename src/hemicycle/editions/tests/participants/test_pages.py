@@ -370,7 +370,7 @@ def test_a_sensitive_column_is_not_had_as_a_plain_one(organiser: Client, edition
     assert response.status_code == 400
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_no_cell_can_be_taken_for_a_formula(start: str) -> None:
     assert harmless(f"{start}1") == f"'{start}1"
     sheet = load_workbook(io.BytesIO(as_file([["A"], [f"{start}1+1"]], "xlsx"))).active
@@ -409,6 +409,18 @@ def test_somebody_is_invited_by_a_form(organiser: Client, edition: Edition) -> N
     again = organiser.post(f"{STUDIO}invitations/new/", said)
     assert again.status_code == 400
     assert "This address is invited already." in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "kept"),
+    [("Ana@Bücher.example", 302, ["ana@xn--bcher-kva.example"]), ("müller@example.org", 400, [])],
+)
+def test_somebody_is_invited_at_an_address_that_they_can_prove(
+    organiser: Client, edition: Edition, typed: str, status: int, kept: list[str]
+) -> None:
+    answer = organiser.post(f"{STUDIO}invitations/new/", {"address": typed, "language": "es", "send": "on"})
+    assert answer.status_code == status
+    assert list(Invitation.objects.values_list("address", flat=True)) == kept
 
 
 def test_invitations_are_listed_by_state(organiser: Client, edition: Edition) -> None:

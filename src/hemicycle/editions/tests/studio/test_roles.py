@@ -136,6 +136,25 @@ def test_a_host_sees_the_own_section_and_gives_nothing(
     assert "Noor" not in client.get(f"{ROLES}why/?who={noor.pk}&where={edition.scope_id}").content.decode()
 
 
+def test_a_host_tries_no_addresses(
+    client: Client, edition: Edition, section: Section, sami: Person, olga: Person, vera: Person
+) -> None:
+    session = SessionFactory.create(edition=edition)
+    session.leads.create(section=section)
+    speaker = Speaker.objects.create(edition=edition, slug="vera", name="Vera", person=vera)
+    Speaking.objects.create(session=session, speaker=speaker)
+    with_role(olga, "steward", house_scope())
+    client.force_login(with_role(sami, "section-host", section.scope))
+    for address in ("olga@example.org", "vera@example.org"):
+        for place in (section.scope_id, session.scope_id):
+            html = client.get(f"{ROLES}why/?who={address}&where={place}").content.decode()
+            assert "Steward" not in html
+            assert "speaks in this session" not in html
+            assert not _rows(html)
+            assert 'type="email"' not in html
+    assert _rows(client.get(f"{ROLES}why/?who={sami.pk}&where={session.scope_id}").content.decode())
+
+
 @pytest.mark.parametrize("role", ["desk", "interpreter", ""])
 def test_roles_are_not_for_everybody_who_works_here(
     client: Client, edition: Edition, dora: Person, olga: Person, role: str
