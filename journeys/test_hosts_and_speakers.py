@@ -159,11 +159,12 @@ def test_a_speaker_is_asked_confirms_and_says_who_they_are(
     about = f"Vera writes of herself {'with' if javascript else 'without'} a script."
     words = vera.get_by_role("region", name="About me")
     words.locator("[name=biography_en]").fill(about)
-    words.locator("[name='availability-0-starts_at']").fill("2021-02-17T10:00")
-    words.locator("[name='availability-0-ends_at']").fill("2021-02-17T18:00")
+    for end, hour in (("starts_at", "10:00"), ("ends_at", "18:00")):
+        words.locator(f"[name='availability-0-{end}-day']").fill("2021-02-17")
+        words.locator(f"[name='availability-0-{end}-hour']").fill(hour)
     words.get_by_role("button", name="Save").click()
     expect(vera.locator(".notice.good")).to_contain_text("Saved.")
-    expect(vera.locator("[name='availability-0-starts_at']")).to_have_value("2021-02-17T10:00")
+    expect(vera.locator("[name='availability-0-starts_at-hour']")).to_have_value("10:00")
 
     picture = tmp_path / "vera.png"
     Image.new("RGB", (300, 300), "teal").save(picture)
@@ -176,7 +177,7 @@ def test_a_speaker_is_asked_confirms_and_says_who_they_are(
     answer = olga.locator(".answers li").first
     expect(answer.locator(".pill")).to_have_text("confirmed")
     expect(answer).to_contain_text(word)
-    expect(olga.locator("[name='availability-0-starts_at']")).not_to_have_value("")
+    expect(olga.locator("[name='availability-0-starts_at-hour']")).not_to_have_value("")
     assert told(olga, "Vera")
 
     reader = visit("/en/2021/programme/sessions/section-latin-america/", javascript=javascript)

@@ -191,7 +191,7 @@ def register(walk: Walk, page: Page, invitation: str) -> None:
 def move_the_session(you: Page, picture: Callable[[Page, str], None]) -> None:
     """An hour later, in the draft."""
     you.goto("/en/2027/studio/programme/schedule/2027-02-16/")
-    you.locator(".times-table [name=starts_at]").fill("2027-02-16T15:00")
+    you.locator(".times-table [name=starts_at-hour]").fill("15:00")
     you.get_by_role("button", name="Move").first.click()
     expect(you.locator(".grid-blocks")).to_contain_text("15:00")
 

@@ -1,5 +1,6 @@
 """How forms look, and fields for texts in several languages and for moments in a zone."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -85,14 +86,75 @@ class TextsField(forms.MultiValueField):
         return Text({**elsewhere, **dict(zip(self.languages, data_list or [], strict=False))})
 
 
+HOUR = re.compile(r"(\d{1,2}?)\s*[:.hH٫]?\s*(\d\d)")
+
+
+def hour_of(typed: str) -> str:
+    """An hour as people type it, as `HH:MM`: 9:05, 09.05, 9h05, 905, 9. What is none of these stays as it is."""
+    typed = typed.strip()
+    if typed.isdecimal() and len(typed) <= 2:
+        typed = f"{typed}:00"
+    if found := HOUR.fullmatch(typed):
+        return f"{int(found[1]):02}:{int(found[2]):02}"
+    return typed
+
+
+class HourField(forms.TimeField):
+    """An hour of the day, typed from 00:00 to 23:59 in whatever way a browser has hours."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {
+            "inputmode": "numeric",
+            "autocomplete": "off",
+            "placeholder": "14:30",
+            "dir": "ltr",
+            "size": 6,
+        }
+        kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """The hour; `9`, `905` and `9h05` are understood."""
+        return super().to_python(hour_of(value) if isinstance(value, str) else value)
+
+
+class MomentWidget(forms.Widget):
+    """A day and an hour beside each other. The hour is typed from 00:00 to 23:59, in whatever way a browser has hours.
+
+    Sent as `<name>-day` and `<name>-hour`; one value `<name>` in the form of ISO 8601 counts, too.
+    """
+
+    template_name = "ui/forms/moment.html"
+    use_fieldset = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """`2021-02-17T14:30`, or less if less was typed; nothing if nothing was."""
+        if name in data:
+            return str(data.get(name) or "")
+        day, hour = (str(data.get(f"{name}-{part}") or "").strip() for part in ("day", "hour"))
+        return f"{day}T{hour_of(hour)}" if day or hour else ""
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """True when neither way of sending it was used."""
+        return name not in data and f"{name}-day" not in data
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """With the two parts; in a row of a table they are named after its cell."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        widget = context["widget"]
+        typed = value.isoformat(timespec="minutes") if isinstance(value, datetime) else str(value or "")
+        day, _t, hour = typed.partition("T")
+        widget["day"], widget["hour"] = day, hour[:5] if HOUR.fullmatch(hour[:5]) else hour
+        widget["of"] = widget["attrs"].pop("aria-label", "")
+        return context
+
+
 class MomentField(forms.DateTimeField):
     """A moment typed in a zone (the edition's home zone), given in UTC."""
 
     def __init__(self, *, zone: ZoneInfo, **kwargs: Any) -> None:
         self.zone = zone
-        kwargs.setdefault(
-            "widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        )
+        kwargs.setdefault("widget", MomentWidget)
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.editions.models import Edition
-from hemicycle.ui.forms import MomentField
+from hemicycle.ui.forms import HourField, MomentField
 
 LONGEST = 24 * 60  # minutes
 
@@ -50,9 +50,7 @@ class AddForm(forms.Form):
         self.fields["session"] = forms.TypedChoiceField(
             label=_("Session"), choices=[("", "–"), *sessions], coerce=int
         )
-        self.fields["hour"] = forms.TimeField(
-            label=_("Begins"), widget=forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M")
-        )
+        self.fields["hour"] = HourField(label=_("Begins"))
         self.fields["minutes"] = forms.IntegerField(
             label=_("Minutes"),
             min_value=5,

@@ -217,7 +217,8 @@ class Block:
     slot: Slot
     title: Said
     hours: str  # at home
-    typed: str  # its beginning at home, as a form has it
+    day: str  # of its beginning at home, as a form has it
+    hour: str
     own: str  # on the organiser's own clock, if that is another one
     minutes: int  # how long it lasts
     top: int  # minutes from the upper edge of the grid
@@ -263,7 +264,8 @@ def grid_of(
             slot=slot,
             title=slot.session.title.said(reader.languages),
             hours=hours_in(slot.starts_at, slot.ends_at, edition.home),
-            typed=f"{slot.starts_at.astimezone(edition.home):%Y-%m-%dT%H:%M}",
+            day=f"{slot.starts_at.astimezone(edition.home):%Y-%m-%d}",
+            hour=f"{slot.starts_at.astimezone(edition.home):%H:%M}",
             own=hours_in(slot.starts_at, slot.ends_at, own) if own else "",
             minutes=int((slot.ends_at - slot.starts_at).total_seconds() // 60),
             top=grid.minutes_into(day, slot.starts_at, edition.home) - first,

@@ -69,7 +69,8 @@ def test_the_day_shows_every_time_with_its_form_and_the_ribbon(
 ) -> None:
     page = organiser.get(DAY)
     html = page.content.decode()
-    assert 'value="2021-02-17T14:00"' in html
+    assert 'name="starts_at-day" required value="2021-02-17"' in html
+    assert 'value="14:00"' in html
     assert "14:00–15:30" in html
     assert 'class="ribbon' in html
     assert f'action="{HERE}/schedule/times/{occurrence.pk}/"' in html

@@ -96,16 +96,18 @@ customElements.define("day-grid", class extends HTMLElement {
     const block = event.target.closest(".block")
     if (!block || this.dragged || block.classList.contains("changed")) return (this.dragged = false)
     const form = document.getElementById(block.dataset.form)
-    const field = form?.elements.starts_at
+    const field = form?.elements["starts_at-hour"]
     field?.scrollIntoView({ block: "center" })
     field?.focus()
   }
 
   async save(block) {
-    const form = document.getElementById(block.dataset.form), field = form.elements.starts_at
-    const at = new Date(`${field.defaultValue}Z`) // home's wall clock; its zone is the server's to know
+    const form = document.getElementById(block.dataset.form)
+    const day = form.elements["starts_at-day"], hour = form.elements["starts_at-hour"]
+    const at = new Date(`${day.defaultValue}T${hour.defaultValue}Z`) // home's wall clock; its zone is the server's to know
     at.setUTCMinutes(at.getUTCMinutes() + block.at.top - block.dataset.top)
-    field.value = at.toISOString().slice(0, 16)
+    day.value = at.toISOString().slice(0, 10)
+    hour.value = at.toISOString().slice(11, 16)
     form.elements.minutes.value = block.at.minutes
     this.busy = true
     block.setAttribute("aria-busy", "true")
