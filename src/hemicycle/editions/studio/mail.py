@@ -115,12 +115,15 @@ def log(request: MemberRequest, edition: Edition) -> HttpResponse:
 @studio("editions.send", "editions.participants")
 @transaction.atomic
 def one(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
-    """One mail with its words, unless they let somebody in. That somebody read them is written down."""
+    """One mail, and for whoever sends mails its words too, unless they let somebody in. Reading is written down.
+
+    The desk sees what became of a mail, not its words: they may speak of sessions that are not listed to the desk.
+    """
     mail = _found(edition, pk)
-    readable = bool(mail.text) and not mail.secret
+    sends = _may_send(request, edition)
+    readable = sends and bool(mail.text) and not mail.secret
     if readable:
         note_access(by=request.user, what=READ, about=mail.person, scope=edition.scope)
-    sends = _may_send(request, edition)
     shown = {
         "line": _line(mail, sends=sends),
         "mail": mail,
@@ -145,7 +148,7 @@ def _found(edition: Edition, pk: int) -> Mail:
 
 
 @require_safe
-@studio("editions.send", "editions.participants")
+@studio("editions.send")
 @transaction.atomic
 def batch(request: MemberRequest, edition: Edition) -> HttpResponse:
     """What waits together: how many, and one example in each language. Reading them is written down."""
@@ -160,7 +163,7 @@ def batch(request: MemberRequest, edition: Edition) -> HttpResponse:
             (mail, language_name(mail.language, request.reader.language), _words(mail))
             for mail in shown_mails
         ],
-        "sends": _may_send(request, edition),
+        "sends": True,
     }
     return render(request, "editions/studio/mail_batch.html", shown)
 

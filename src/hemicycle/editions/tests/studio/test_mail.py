@@ -82,6 +82,17 @@ def test_the_desk_reads_and_does_not_send(
     assert mail.state == "held"
 
 
+def test_the_desk_reads_no_words(client: Client, edition: Edition, amina: Person, noor: Person) -> None:
+    mail = write(edition, amina, "b", words="A session of the Presidency.", batch="b", held=True)
+    shown = page(client, noor, f"{LOG}{mail.pk}/")
+    assert "amina@example.org" in shown
+    assert "Presidency" not in shown
+    assert "read only by those who send" in shown
+    page(client, noor, f"{LOG}waiting/?batch=b&kind=test.owed", status=404)
+    assert "Look at examples" not in page(client, noor)
+    assert not Access.objects.exists()
+
+
 def test_mails_of_another_edition_are_not_there(
     client: Client, edition: Edition, amina: Person, bruno: Person
 ) -> None:
