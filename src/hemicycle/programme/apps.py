@@ -47,7 +47,8 @@ class ProgrammeConfig(AppConfig):
         from hemicycle.programme import demo, tasks
         from hemicycle.programme.notices import releases as of_releases
         from hemicycle.programme.operations.merging import lead_once
-        from hemicycle.programme.queries import elsewhere, waiting
+        from hemicycle.programme.queries import elsewhere
+        from hemicycle.programme.studio import waiting
         from hemicycle.record.sockets import (
             JobKind,
             Listener,
