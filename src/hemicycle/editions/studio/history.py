@@ -92,10 +92,13 @@ class Line:
 
 
 def lines(
-    revisions: Sequence[Revision], edition: Edition, reader: Reader, *, rights: Rights | None = None
+    revisions: Sequence[Revision], edition: Edition, reader: Reader, *, rights: Rights, undo: bool = False
 ) -> list[Line]:
-    """The revisions in words. With `rights`, each says whether it can be undone (some queries for each)."""
-    names = _names(revisions, reader)
+    """The revisions in words, for whoever has these rights; with `undo` each says whether it can be taken back.
+
+    (`undo` costs some queries for each.)
+    """
+    names = _names(revisions, reader, None if rights.may(SEE, edition.scope.path) else rights)
     told = []
     for revision in revisions:
         keeper = operations.keeper_named(revision.label)
@@ -107,7 +110,7 @@ def lines(
                 name=names.get((revision.label, revision.key)) or _last_name(revision, reader),
                 url=reverse("studio:history_of", args=[edition.slug, revision.label, revision.key]),
                 changed=_changed(revision, keeper, edition, reader),
-                undo=may_undo(revision, rights) if rights else None,
+                undo=may_undo(revision, rights) if undo else None,
             )
         )
     return told
@@ -135,8 +138,13 @@ def _languages(before: Any, after: Any) -> list[str]:
     return [key for key in keys if any(key in text for text in texts)] or [""]
 
 
-def _names(revisions: Iterable[Revision], reader: Reader) -> dict[tuple[str, int], str]:
-    """What the objects are called now, one query for each kind."""
+def _names(
+    revisions: Iterable[Revision], reader: Reader, rights: Rights | None
+) -> dict[tuple[str, int], str]:
+    """What the objects are called now, one query for each kind.
+
+    With `rights` only what is still within them: something that has gone to others since is called as it was.
+    """
     keys: dict[str, set[int]] = defaultdict(set)
     for revision in revisions:
         keys[revision.label].add(revision.key)
@@ -146,7 +154,13 @@ def _names(revisions: Iterable[Revision], reader: Reader) -> dict[tuple[str, int
         rows = apps.get_model(label)._default_manager.filter(pk__in=wanted)
         if keeper and keeper.related:
             rows = rows.select_related(*keeper.related)
-        names.update({(label, row.pk): name_of(row, reader) for row in rows})
+        names.update(
+            {
+                (label, row.pk): name_of(row, reader)
+                for row in rows
+                if rights is None or keeper is None or rights.may(SEE, *keeper.paths(row))
+            }
+        )
     return names
 
 
@@ -189,7 +203,7 @@ def history(request: MemberRequest, edition: Edition) -> HttpResponse:
         "editions/studio/history.html",
         {
             "page": page,
-            "lines": lines(list(page), edition, request.reader),
+            "lines": lines(list(page), edition, request.reader, rights=rights_of(request.user)),
             "kinds": kinds,
             "people": people,
             "asked": asked,
@@ -224,7 +238,7 @@ def of_one(request: MemberRequest, edition: Edition, label: str, key: int) -> Ht
         raise Http404("No object has such a key.")
     mine = seen_by(request.user, edition).filter(label=label, key=key)
     page = _page(request, mine)
-    told = lines(list(page), edition, request.reader, rights=rights_of(request.user))
+    told = lines(list(page), edition, request.reader, rights=rights_of(request.user), undo=True)
     called = told[0].name if told else _name_of_unchanged(keeper, key, edition, request)
     context = {"page": page, "lines": told, "noun": keeper.noun, "called": called}
     return render(request, "editions/studio/history_of.html", context)

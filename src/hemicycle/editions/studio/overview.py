@@ -26,7 +26,7 @@ def overview(request: MemberRequest, edition: Edition) -> HttpResponse:
         {
             "waiting": [one for one in waiting if one.look != "info"],
             "to_know": [one for one in waiting if one.look == "info"],
-            "changes": lines(list(latest), edition, request.reader),
+            "changes": lines(list(latest), edition, request.reader, rights=rights_of(request.user)),
         },
     )
 

@@ -316,3 +316,20 @@ def test_whoever_hosted_a_page_undoes_nothing_in_it_once_it_is_anothers(
     assert client.post(f"{HISTORY}{mine.pk}/undo/").status_code == 409
     page.refresh_from_db()
     assert page.body == {"en": "By the first section."}
+
+
+def test_what_has_gone_to_others_is_not_told_by_its_new_name(
+    client: Client, edition: Edition, section: Section, sami: Person, olga: Person
+) -> None:
+    page = PageFactory.create(edition=edition, section=section, published_at=None, title={"en": "Draft"})
+    change(page, {"title": {"en": "Ours"}}, by=olga)
+    page.refresh_from_db()
+    change(page, {"section": SectionFactory.create(slug="asia").pk}, by=olga)
+    page.refresh_from_db()
+    change(page, {"title": {"en": "Confidential"}}, by=olga)
+    client.force_login(with_role(sami, "section-host", section.scope))
+    for path in (HISTORY, f"{HISTORY}editions.page/{page.pk}/", "/en/2021/studio/"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert "Ours" in answer.content.decode()
+        assert "Confidential" not in answer.content.decode()
