@@ -20,6 +20,7 @@ FROM_ELSEWHERE = _(
     "This form was sent from another site, so nothing was changed. Please use the button on our own page."
 )
 KEEP = "X-Hemicycle-Keep"  # between Django and the page cache in front of it; never leaves the server
+TOKEN_FIELD = b"csrfmiddlewaretoken"  # the name of the field in which a form carries its token
 
 
 def is_same_origin(request: HttpRequest) -> bool:
@@ -86,7 +87,8 @@ def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
         and getattr(request, "preview", None) is None
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and (session is None or (not session.modified and session.is_empty()))
-        and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")  # a token was put into the page
+        and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")  # a new token was put into the page
+        and TOKEN_FIELD not in response.content  # or one that the browser had already
         and not getattr(getattr(request, "user", None), "is_authenticated", False)
         and get_language_from_path(request.path_info) is not None
     )

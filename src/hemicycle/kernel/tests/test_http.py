@@ -86,6 +86,11 @@ def test_a_page_with_a_token_is_not_kept() -> None:
     assert not _kept(_asked(), before=get_token)
 
 
+def test_a_page_with_a_token_that_the_browser_had_is_not_kept() -> None:
+    page = HttpResponse('<input type="hidden" name="csrfmiddlewaretoken" value="x">')
+    assert not _kept(_asked(csrftoken="x" * 32), page)
+
+
 def test_a_page_that_wrote_into_the_session_is_not_kept() -> None:
     assert not _kept(_asked(), before=lambda request: request.session.update({"a": 1}))
 
