@@ -100,6 +100,15 @@ class Frame:
         """The address at the foot of every page; empty if the house has none."""
         return str(settings.CONTACT)
 
+    @property
+    def desk_url(self) -> str:
+        """Where one asks the welcome desk about this page; empty without an edition, and at the desk itself."""
+        if self.edition is None:
+            return ""
+        desk = reverse("welcome:desk", kwargs={"edition": self.edition.slug})
+        here = self.request.path
+        return "" if here.startswith(desk) else f"{desk}?{urlencode({'from': here})}"
+
     # --- the edition -------------------------------------------------------------------------------
     @cached_property
     def home_url(self) -> str:

@@ -241,6 +241,7 @@ CONTENT_SECURITY_POLICY = {
 # --- the house --------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "hemicycle.site",
+    "hemicycle.welcome",
     "hemicycle.programme",
     "hemicycle.editions",
     "hemicycle.inbox",

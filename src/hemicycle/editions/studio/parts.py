@@ -60,10 +60,12 @@ class Shelf:
     hint: Words = ""  # what one should know of this list, in a sentence
     filters: Mapping[str, "Choice"] = field(default_factory=dict)
     acts: Callable[[MemberRequest, Edition, Any], list["Act"]] = lambda request, edition, thing: []
+    space: str = "studio"  # the names of its addresses stand in this one
+    folder: str = "editions/studio"  # of the template of its list
 
     def url(self, edition: Edition, act: str = "", **kwargs: int) -> str:
         """The address of the list, or of one of its other pages: "new", "one", "removal"."""
-        name = f"studio:{self.name}" + (f"_{act}" if act else "")
+        name = f"{self.space}:{self.name}" + (f"_{act}" if act else "")
         return reverse(name, kwargs={"edition": edition.slug, **kwargs})
 
     def urls(self) -> list[URLPattern]:
@@ -130,7 +132,7 @@ def listing(request: MemberRequest, edition: Edition, *, shelf: Shelf) -> HttpRe
         "new_url": shelf.url(edition, "new") if may_add(request, edition, shelf) else "",
         "order_url": shelf.url(edition, "order") if shelf.ordered else "",
     }
-    return render(request, f"editions/studio/{shelf.name}.html", context)
+    return render(request, f"{shelf.folder}/{shelf.name}.html", context)
 
 
 def may_add(request: MemberRequest, edition: Edition, shelf: Shelf) -> bool:

@@ -6,6 +6,7 @@ nowhere else. A new table fails here until a room names it in its `PrivacySource
 
 import itertools
 import json
+import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -48,6 +49,10 @@ DONE_FOR_OTHERS = {
     "record.entry.by",
     "record.job.by",
     "record.revision.by",
+    "welcome.claim.officer",
+    "welcome.letin.officer",
+    "welcome.message.officer",
+    "welcome.solution.by",
 }
 # The public entry of a speaker is part of the published programme; the log of consents keeps what and when.
 NOT_IN_A_COPY = {
@@ -60,6 +65,7 @@ STAYS = {
     "record.revision": {"label", "path", "also"},
     "inbox.mail": {"kind", "key", "batch", "language"},
     "editions.invitation": set(),
+    "welcome.inquiry": {"language"},
 }
 
 
@@ -172,7 +178,9 @@ class House:
             return
         word = f"word{next(self.numbers):04}x"
         value: Any = word
-        if one.choices:
+        if isinstance(one, models.UUIDField):
+            value, word = uuid.uuid4(), ""
+        elif one.choices:
             value, word = next(iter(one.flatchoices))[0], ""
         elif isinstance(one, models.CharField) and one.max_length and one.max_length < len(word):
             value, word = "MA", ""
@@ -230,6 +238,10 @@ SPECIAL: dict[str, dict[str, Any]] = {  # what constraints or types ask for
     "editions.bulkact": {"before": {}},
     "record.job": {"kind": "nobody.does_it"},
     "people.person": {"language": "en"},
+    "welcome.shift": {
+        "starts_at": datetime(2021, 2, 17, 13, tzinfo=UTC),
+        "ends_at": datetime(2021, 2, 17, 14, tzinfo=UTC),
+    },
     "mfa.authenticator": {"type": "webauthn", "data": {"name": "My telephone", "credential": {}}},
 }
 HAS_AN_ADDRESS = {  # an address that is only ever written beside its owner

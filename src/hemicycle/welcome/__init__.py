@@ -1,0 +1,1 @@
+"""The welcome desk: people on shift who help whoever asks."""

@@ -1,0 +1,79 @@
+"""The door that an officer opens for somebody whose code does not come: once, soon, for one browser, written down."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from hemicycle.kernel import clock
+from hemicycle.people.models import Person
+from hemicycle.people.queries import rights_of
+from hemicycle.record.operations import announce
+from hemicycle.welcome import rules
+from hemicycle.welcome.facts import PersonCameIn, PersonLetIn
+from hemicycle.welcome.models import Inquiry, LetIn
+from hemicycle.welcome.operations.inquiries import holder_of
+
+if TYPE_CHECKING:
+    from hemicycle.kernel.verdict import Verdict
+
+
+@transaction.atomic
+def let_in(inquiry: Inquiry, person: Person, how: str, *, by: Person) -> LetIn:
+    """Open the door for a quarter of an hour to the browser that asks, as this person.
+
+    `how` says in the officer's words how they made sure who it is. Whatever was opened in this inquiry before is
+    closed. The person is told by mail at their own address.
+    """
+    Person.objects.select_for_update().get(pk=by.pk)  # the officer's limit is counted by one at a time
+    holder = holder_of(inquiry)
+    mine = holder is not None and holder.pk == by.pk
+    rules.may_answer(mine=mine, claimed_by=holder.called if holder else "").insist()
+    may_be_let_in(inquiry, person, by=by).insist()
+    now = clock.real_now()
+    inquiry.entries.filter(used_at=None, ended_at=None).update(ended_at=now)
+    made = LetIn.objects.create(
+        inquiry=inquiry, person=person, officer=by, how=how, until_at=now + rules.ENTRY_VALID_FOR
+    )
+    announce(PersonLetIn(made.pk), by=by)
+    return made
+
+
+def may_be_let_in(inquiry: Inquiry, person: Person, *, by: Person) -> Verdict:
+    """Whether this officer may open the door for this person."""
+    lately = LetIn.objects.filter(officer=by, at__gt=clock.now() - timedelta(hours=1)).count()
+    return rules.may_let_in(
+        is_staff=bool(rights_of(person)),
+        registered=person.registrations.filter(edition=inquiry.edition_id).exists(),
+        erased=person.erased_at is not None or not person.is_active,
+        lately=lately,
+    )
+
+
+def close_entry(entry: LetIn, *, by: Person) -> None:
+    """Take back what was opened and not used yet."""
+    LetIn.objects.filter(pk=entry.pk, used_at=None, ended_at=None).update(ended_at=clock.real_now())
+
+
+@transaction.atomic
+def enter(entry: LetIn) -> Person:
+    """Come in, once: of two clicks one does."""
+    now = clock.real_now()
+    free = LetIn.objects.filter(pk=entry.pk, used_at=None, ended_at=None, until_at__gt=now)
+    if not free.update(used_at=now):
+        entry.refresh_from_db()
+        rules.may_enter(
+            used=entry.used_at is not None, ended=entry.ended_at is not None, until_at=entry.until_at, at=now
+        ).insist()
+    person = entry.person
+    may_be_let_in_still = rules.may_let_in(
+        is_staff=bool(rights_of(person)),
+        registered=person.registrations.filter(edition=entry.inquiry.edition_id).exists(),
+        erased=person.erased_at is not None or not person.is_active,
+        lately=0,
+    )
+    may_be_let_in_still.insist()
+    announce(PersonCameIn(entry.pk), by=person)
+    return person

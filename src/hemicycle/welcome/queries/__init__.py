@@ -1,0 +1,1 @@
+"""Reading the desk: `desk` for those who ask, `queue` for officers, `pages` for where somebody came from."""

@@ -1,0 +1,209 @@
+"""One inquiry in an officer's hands: who asks, what was said, the kept answers beside it, and what one can do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hemicycle.editions.studio.answers import done
+from hemicycle.editions.studio.door import studio
+from hemicycle.kernel import clock
+from hemicycle.kernel.languages import language_name
+from hemicycle.kernel.verdict import Refused
+from hemicycle.kernel.zones import zone_or_none
+from hemicycle.people.models import Grant, Person
+from hemicycle.people.operations import note_access
+from hemicycle.people.sign_in.queries import person_at
+from hemicycle.people.sockets import roles
+from hemicycle.ui.rendering import city_words
+from hemicycle.welcome import operations
+from hemicycle.welcome.forms import AnswerForm, HandOverForm, LetInForm
+from hemicycle.welcome.operations.inquiries import holder_of, is_solved
+from hemicycle.welcome.queries.pages import known
+from hemicycle.welcome.queries.queue import HELP, next_sessions, officers_of
+from hemicycle.welcome.rules import may_answer, may_claim
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from hemicycle.editions.models import Edition
+    from hemicycle.people.requests import MemberRequest
+    from hemicycle.welcome.models import Inquiry, LetIn
+
+READ = "desk.inquiry"  # what is noted when an officer looks at who asks
+UNPROCESSABLE = 422
+
+
+@studio(HELP)
+def inquiry(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
+    """The conversation; whoever has it in hand answers here."""
+    found = _found(edition, pk)
+    form = AnswerForm(request.POST or None, edition=edition)
+    if request.method == "POST" and form.is_valid() and _said(found, form, request.user):
+        return redirect(f"{request.path}#last")
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(
+        request, "welcome/studio/inquiry.html", _shown(request, edition, found, form), status=status
+    )
+
+
+def _said(found: Inquiry, form: AnswerForm, officer: Person) -> bool:
+    """Say it; if somebody else has it in hand by now, the form says so and keeps what was typed."""
+    given = form.cleaned_data
+    try:
+        operations.answer(found, given["text"], key=given["key"], path=given["path"], by=officer)
+    except Refused as refused:
+        form.add_error(None, str(refused.why))
+        return False
+    return True
+
+
+def _found(edition: Edition, pk: int) -> Inquiry:
+    return get_object_or_404(edition.inquiries.select_related("person", "edition__scope"), pk=pk)
+
+
+def _shown(request: MemberRequest, edition: Edition, found: Inquiry, form: AnswerForm) -> dict[str, Any]:
+    languages = request.reader.languages
+    lines = list(found.messages.select_related("officer"))
+    for line in lines:
+        line.place = known(line.path, edition, request.user, languages) if line.path else None  # type: ignore[attr-defined]
+    holder, solved = holder_of(found), is_solved(found)
+    others = [one for one in officers_of(edition) if one.pk != request.user.pk]
+    context: dict[str, Any] = {
+        "inquiry": found,
+        "lines": lines,
+        "form": form,
+        "holder": holder,
+        "solved": solved,
+        "mine": holder == request.user,
+        "may_claim": may_claim(claimed_by=holder.called if holder else "", solved=solved),
+        "may_answer": may_answer(mine=holder == request.user, claimed_by=holder.called if holder else ""),
+        "came_from": known(found.page, edition, request.user, languages),
+        "language": language_name(found.language, request.reader.language),
+        "hand_over": HandOverForm(officers=others, auto_id="hand-%s") if others else None,
+        "kept": edition.kept_answers.filter(topic=found.topic),
+        "let_in": LetInForm(auto_id="entry-%s", initial={"address": found.address}),
+        "entries": found.entries.select_related("person", "officer"),
+        "door": _open_door(found),
+    }
+    if found.person is not None:
+        context |= _who(request, edition, found.person)
+    return context
+
+
+def _who(request: MemberRequest, edition: Edition, person: Person) -> dict[str, Any]:
+    """What helps to help: hour, languages, roles, next sessions. That an officer looked is written down."""
+    note_access(by=request.user, what=READ, about=person, scope=edition.scope)
+    zone = zone_or_none(person.zone)
+    return {
+        "person": person,
+        "their_hour": request.reader.now.astimezone(zone) if zone else None,
+        "their_city": city_words(person.zone, request.reader.language) if zone else "",
+        "their_languages": [
+            language_name(code, request.reader.language) for code in person.speaks or [person.language]
+        ],
+        "their_roles": _roles(person, edition),
+        "takes_part": person.registrations.filter(edition=edition).exists(),
+        "next_sessions": next_sessions(edition, person, request.reader.now),
+    }
+
+
+def _roles(person: Person, edition: Edition) -> list[str]:
+    names = Grant.objects.valid().filter(person=person, scope__path__startswith=edition.scope.path)
+    held = set(names.values_list("role", flat=True))
+    return [str(role.label) for role in roles if role.name in held]
+
+
+def _open_door(found: Inquiry) -> LetIn | None:
+    return found.entries.filter(used_at=None, ended_at=None, until_at__gt=clock.real_now()).first()
+
+
+def _page(edition: Edition, found: Inquiry) -> str:
+    return reverse("welcome-studio:inquiry", args=[edition.slug, found.pk])
+
+
+# --- acts ------------------------------------------------------------------------------------------------
+
+
+@require_POST
+@studio(HELP)
+def claim(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
+    """Take it in hand."""
+    found = _found(edition, pk)
+    operations.claim(found, by=request.user)
+    return redirect(_page(edition, found))
+
+
+@require_POST
+@studio(HELP)
+def hand_over(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
+    """Give it to another officer."""
+    found = _found(edition, pk)
+    form = HandOverForm(request.POST, officers=officers_of(edition))
+    if not form.is_valid():
+        raise Refused(_("Choose an officer of this desk."))
+    to: Person = form.cleaned_data["officer"]
+    operations.hand_over(found, to, by=request.user)
+    return done(request, _queue(edition), _("%(name)s has it in hand now.") % {"name": to.called})
+
+
+@require_POST
+@studio(HELP)
+def put_back(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
+    """Put it back into the queue."""
+    found = _found(edition, pk)
+    operations.put_back(found, by=request.user)
+    return done(request, _queue(edition), _("It waits in the queue again, at its old place."))
+
+
+@require_POST
+@studio(HELP)
+def solution(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
+    """It is solved; the answer may be kept for others."""
+    found = _found(edition, pk)
+    operations.call_solved(found, by=request.user, officer=True)
+    return done(request, _queue(edition), _("Solved."))
+
+
+def _queue(edition: Edition) -> str:
+    return reverse("welcome-studio:queue", args=[edition.slug])
+
+
+# --- the door ----------------------------------------------------------------------------------------------
+
+
+@require_POST
+@studio(HELP)
+def let_in(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
+    """Open the door to somebody whose code does not come."""
+    found = _found(edition, pk)
+    form = LetInForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("Write the address of their registration, and how you made sure who it is."))
+    if found.person_id is not None:
+        raise Refused(_("Whoever asks here is signed in already."))
+    person = person_at(form.cleaned_data["address"])
+    if person is None or not person.registrations.filter(edition=edition).exists():
+        raise Refused(_("Nobody who takes part in this gathering has this address."))
+    operations.let_in(found, person, form.cleaned_data["how"], by=request.user)
+    return done(
+        request,
+        _page(edition, found),
+        _("The door is open for a quarter of an hour: %(name)s finds a button in the conversation.")
+        % {"name": person.called},
+    )
+
+
+@require_POST
+@studio(HELP)
+def close_entry(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
+    """Close the door again."""
+    found = _found(edition, pk)
+    door = _open_door(found)
+    if door is not None:
+        operations.close_entry(door, by=request.user)
+    return done(request, _page(edition, found), _("The door is closed."))

@@ -1,0 +1,82 @@
+"""The roster: who is at the desk when, and in which hours of the week nobody is, in each language."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hemicycle.editions.studio.answers import done
+from hemicycle.editions.studio.door import studio
+from hemicycle.kernel.languages import language_name
+from hemicycle.kernel.verdict import Refused
+from hemicycle.welcome import operations, rules
+from hemicycle.welcome.forms import ShiftForm
+from hemicycle.welcome.queries.queue import PLAN, officers_of
+from hemicycle.welcome.rules import Watch
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from hemicycle.editions.models import Edition
+    from hemicycle.people.requests import MemberRequest
+    from hemicycle.welcome.models import Shift
+
+UNPROCESSABLE = 422
+
+
+@studio(PLAN)
+def roster(request: MemberRequest, edition: Edition) -> HttpResponse:
+    """The shifts by day, the hours without anybody, and a form for one more."""
+    officers = officers_of(edition)
+    form = ShiftForm(request.POST or None, edition=edition, officers=officers)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.add_shift(edition, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused.why))
+        else:
+            return done(request, request.path, _("The shift is on the roster."))
+    shifts = list(edition.shifts.select_related("officer"))
+    for shift in shifts:
+        shift.spoken = [language_name(code, request.reader.language) for code in shift.languages]  # type: ignore[attr-defined]
+    context = {
+        "form": form,
+        "officers": officers,
+        "shifts": shifts,
+        "days": _days(edition, shifts, request.reader.language),
+    }
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "welcome/studio/roster.html", context, status=status)
+
+
+def _days(edition: Edition, shifts: list[Shift], language: str) -> list[dict[str, object]]:
+    """For each day of the edition, at home: the hours in which nobody helps, in each language."""
+    watches = [Watch(one.starts_at, one.ends_at, frozenset(one.languages)) for one in shifts]
+    found = []
+    for ahead in range((edition.ends_on - edition.starts_on).days + 1):
+        on = edition.starts_on + timedelta(days=ahead)
+        first = datetime.combine(on, time(), edition.home)
+        last = datetime.combine(on + timedelta(days=1), time(), edition.home)
+        rows = []
+        for code in edition.languages:
+            empty = rules.gaps(watches, first, last, code)
+            hours = sum(((end - start) for start, end in empty), timedelta())
+            rows.append((language_name(code, language), empty, hours >= last - first))
+        found.append({"date": on, "rows": rows})
+    return found
+
+
+@require_POST
+@studio(PLAN)
+def removal(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
+    """Take a shift off the roster."""
+    shift = get_object_or_404(edition.shifts, pk=pk)
+    operations.remove_shift(shift, by=request.user)
+    return done(
+        request, reverse("welcome-studio:roster", args=[edition.slug]), _("The shift is off the roster.")
+    )
