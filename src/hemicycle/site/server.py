@@ -15,6 +15,7 @@ import uvicorn
 from django.conf import settings
 from django.db import connections
 
+from hemicycle.bell import hub
 from hemicycle.record import drain, lanes
 from hemicycle.site import demo
 from hemicycle.site.asgi import application
@@ -24,9 +25,19 @@ log = logging.getLogger(__name__)
 GRACE = 10  # seconds that answers under way get after a signal
 ARENAS = (-8, 2)  # mallopt(M_ARENA_MAX, 2): a thread per request must not mean an arena per thread
 
-before_exit: list[
-    Callable[[], None]
-] = []  # called from the signal: open streams close, or they would hold us up
+SEND_BUFFER = (
+    64 * 1024
+)  # bytes that the kernel keeps for one line; by itself it keeps up to 4 MB for one that stalls
+DEAD_AFTER = 20_000  # milliseconds without a sign from the other side, while something is under way to it
+
+
+def end_streams() -> None:
+    """Open streams end, or they would hold us up."""
+    if hub.current is not None:
+        hub.current.close_soon()
+
+
+before_exit: list[Callable[[], None]] = [end_streams]  # called from the signal
 
 
 class Server(uvicorn.Server):
@@ -49,10 +60,19 @@ def listening(host: str, port: int) -> socket.socket:
     """A socket that listens, or a sentence why not."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        listener = socket.create_server((host, port), family=family, backlog=2048)
     except OSError as trouble:
         reason = trouble.strerror or str(trouble)
         raise Stop(f"Port {port} on {host} cannot be opened: {reason}. Set PORT to another one.") from None
+    return for_streams(listener)
+
+
+def for_streams(listener: socket.socket) -> socket.socket:
+    """Lines accepted here cost little when they stall, and end when they are dead (they inherit what is set here)."""
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, DEAD_AFTER)
+    return listener
 
 
 def serve(*, host: str, port: int) -> int:

@@ -184,6 +184,7 @@ CACHES = {
         },  # counters of limits must not be pushed out by a few hundred others
     }
 }
+BELL_CHANNEL = f"hemicycle-test-{os.getpid()}" if TESTING else "hemicycle:bell"  # of Redis
 PAGE_CACHE_BYTES = env.number("HEMICYCLE_PAGE_CACHE_MB", 64) * 1024 * 1024
 MEDIA_ROOT = HOME / "media"
 MEDIA_URL = "/media/"
@@ -247,6 +248,7 @@ INSTALLED_APPS = [
     "hemicycle.inbox",
     "hemicycle.people",
     "hemicycle.record",
+    "hemicycle.bell",
     "hemicycle.ui",
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -269,6 +271,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "hemicycle.kernel.csp.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "hemicycle.bell.middleware.BellStart",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

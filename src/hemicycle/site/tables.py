@@ -23,8 +23,15 @@ Field: TypeAlias = "models.Field[Any, Any]"
 # Made anew by `migrate`; nothing of ours refers to them.
 LEFT_OUT = {"contenttypes", "auth"}
 # Who is signed in where, and codes under way: whoever restores a backup lets nobody in by it. Addresses, passkeys and
-# accounts of organisations, by which people come in again, are kept.
-PASSING = {"sessions.session", "usersessions.usersession", "people.onetimecode"}
+# accounts of organisations, by which people come in again, are kept. The bell's sequence begins anew, in another epoch.
+PASSING = {
+    "sessions.session",
+    "usersessions.usersession",
+    "people.onetimecode",
+    "bell.viewer",
+    "bell.message",
+    "bell.position",
+}
 BATCH = 500
 
 

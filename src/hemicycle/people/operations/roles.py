@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from hemicycle.bell.operations import ask_again
 from hemicycle.kernel import clock
 from hemicycle.people.facts import RoleGiven, RoleTaken
 from hemicycle.people.models import Grant, Person, Scope
@@ -36,6 +37,7 @@ def take_role(grant: Grant, *, by: Person | None) -> None:
     deleted, _each = Grant.objects.filter(pk=grant.pk).delete()
     if deleted:
         announce(RoleTaken(person_id=grant.person_id, role=grant.role, scope_id=grant.scope_id), by=by)
+        ask_again(person=grant.person_id)
 
 
 @transaction.atomic

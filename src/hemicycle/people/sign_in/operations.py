@@ -10,12 +10,15 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
+from hemicycle.bell.operations import close_streams
+from hemicycle.bell.viewers import IN_SESSION, digest_of
 from hemicycle.kernel import clock
 from hemicycle.kernel.verdict import Refused
 from hemicycle.people.facts import AddressChanged
@@ -189,15 +192,17 @@ def note_gone(request: HttpRequest) -> None:
 
 
 def end_session(session: UserSession) -> None:
-    """Whoever sits there is signed out."""
+    """Whoever sits there is signed out, and hears nothing more of what is not public."""
+    cookie = str(SessionStore(session.session_key).get(IN_SESSION, ""))
     session.end()
+    close_streams(viewer=digest_of(cookie))
 
 
 def end_sessions(person: Person, *, but: str | None = None) -> int:
     """Sign the person out everywhere, except in the session with the key `but`; how many sessions ended."""
     sessions = list(UserSession.objects.filter(user=person).exclude(session_key=but or ""))
     for session in sessions:
-        session.end()
+        end_session(session)
     return len(sessions)
 
 
@@ -208,6 +213,7 @@ def forget(person: Person) -> None:
         *EmailAddress.objects.filter(user=person).values_list("email", flat=True),
     ]
     end_sessions(person)
+    close_streams(person=person.pk)
     for model in (EmailAddress, Authenticator, SocialAccount):
         model.objects.filter(user=person).delete()
     gone = [one.lower() for one in addresses if one]

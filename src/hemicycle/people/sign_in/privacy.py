@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
+from hemicycle.bell.models import Viewer
 from hemicycle.kernel import clock
 from hemicycle.kernel.words import Words
 from hemicycle.people.models import OneTimeCode, Person
@@ -25,6 +26,7 @@ TABLES = frozenset(
         "socialaccount.socialtoken",
         "usersessions.usersession",
         "people.onetimecode",
+        "bell.viewer",
     }
 )
 WORDS: dict[str, Words] = {
@@ -33,6 +35,7 @@ WORDS: dict[str, Words] = {
         "Your passkeys: their names, and when you used them. What they prove with is left out."
     ),
     "people/organisation-accounts.json": _("Accounts of your organisation that you sign in with."),
+    "people/listening.json": _("Browsers that may follow what is not public as it happens, and until when."),
     "people/sessions.json": _("Where you are signed in: with which browser, since when."),
 }
 KEPT_FOR = timedelta(days=1)
@@ -67,6 +70,13 @@ def export(person: Person) -> Iterator[tuple[str, Any]]:
                 "last_used_at": one.last_login.isoformat(),
             }
             for one in SocialAccount.objects.filter(user=person).order_by("pk")
+        ],
+    )
+    yield (
+        "people/listening.json",
+        [
+            {"since": one.made_at.isoformat(), "until": one.until_at.isoformat()}
+            for one in Viewer.objects.filter(person=person).order_by("pk")
         ],
     )
     yield (

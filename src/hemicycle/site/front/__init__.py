@@ -1,14 +1,19 @@
 """The front: what answers before Django is asked.
 
-A request passes, in this order: `healthz` (is it open?), `static` (files from memory), `page_cache` (pages that are the
-same for everybody), `compression` (everything else, made small), `turnstile` (so many at a time), and then Django.
+A request passes, in this order: `healthz` (is it open?), `bell` (what changes while one looks: an answer that goes on),
+`static` (files from memory), `page_cache` (pages that are the same for everybody), `compression` (everything else, made
+small), `turnstile` (so many at a time), and then Django.
 """
 
 import logging
 
 from django.conf import settings
 
-from hemicycle.site.front import healthz
+from hemicycle.bell import bus, hub
+from hemicycle.bell.endpoint import Endpoint
+from hemicycle.bell.log import TableLog
+from hemicycle.bell.pages import PATH as BELL
+from hemicycle.site.front import healthz, protection
 from hemicycle.site.front.asgi import Application, Receive, Scope, Send
 from hemicycle.site.front.compression import Compression
 from hemicycle.site.front.page_cache import PageCache
@@ -34,6 +39,7 @@ class Front:
             limit=settings.PAGE_CACHE_BYTES,
         )
         self.dynamic: Application = self.pages if settings.PAGE_CACHE_BYTES else compressed
+        self.bell = Endpoint(hub.Hub(log=TableLog(), bus=bus.current()), headers=protection.headers())
         self.static = StaticFiles(settings.STATIC_ROOT, settings.STATIC_URL)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,6 +49,8 @@ class Front:
             path: str = scope["path"]
             if path == healthz.PATH:
                 await healthz.answer(scope, receive, send)
+            elif path == BELL:
+                await self.bell(scope, receive, send)
             elif path.startswith(settings.STATIC_URL):
                 await self.static(scope, receive, send)
             else:
@@ -53,13 +61,17 @@ class Front:
             await send({"type": "websocket.close", "code": 1000})
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
-        """Load the static files before the doors open; let go of the database after they are closed."""
+        """Load files and start the hub before the doors open; let go of the database after they are closed."""
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 self.static.load()
+                await self.bell.hub.start()
+                hub.current = self.bell.hub
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
+                hub.current = None
+                await self.bell.hub.stop()
                 await self.states.close()
                 self.turnstile.close()
                 await send({"type": "lifespan.shutdown.complete"})

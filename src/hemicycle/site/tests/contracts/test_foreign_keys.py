@@ -8,7 +8,17 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-ROOMS = ["kernel", "ui", "record", "people", "inbox", "editions", "programme", "welcome", "site"]  # low to high
+ROOMS = [
+    "kernel",
+    "ui",
+    "bell",
+    "record",
+    "people",
+    "inbox",
+    "editions",
+    "programme",
+    "site",
+]  # low to high
 
 
 def _keys() -> Iterator[tuple[type[models.Model], Any]]:

@@ -1,0 +1,1 @@
+"""The live hub: what changed, on every screen that shows it."""
