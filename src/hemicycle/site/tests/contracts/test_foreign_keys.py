@@ -17,6 +17,7 @@ ROOMS = [
     "inbox",
     "editions",
     "programme",
+    "welcome",
     "site",
 ]  # low to high
 
