@@ -48,13 +48,14 @@ def roster(request: MemberRequest, edition: Edition) -> HttpResponse:
         "form": form,
         "officers": officers,
         "shifts": shifts,
-        "days": _days(edition, shifts, request.reader.language),
+        "languages": [language_name(code, request.reader.language) for code in edition.languages],
+        "days": _days(edition, shifts),
     }
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "welcome/studio/roster.html", context, status=status)
 
 
-def _days(edition: Edition, shifts: list[Shift], language: str) -> list[dict[str, object]]:
+def _days(edition: Edition, shifts: list[Shift]) -> list[dict[str, object]]:
     """For each day of the edition, at home: the hours in which nobody helps, in each language."""
     watches = [Watch(one.starts_at, one.ends_at, frozenset(one.languages)) for one in shifts]
     found = []
@@ -62,12 +63,12 @@ def _days(edition: Edition, shifts: list[Shift], language: str) -> list[dict[str
         on = edition.starts_on + timedelta(days=ahead)
         first = datetime.combine(on, time(), edition.home)
         last = datetime.combine(on + timedelta(days=1), time(), edition.home)
-        rows = []
+        cells = []
         for code in edition.languages:
             empty = rules.gaps(watches, first, last, code)
             hours = sum(((end - start) for start, end in empty), timedelta())
-            rows.append((language_name(code, language), empty, hours >= last - first))
-        found.append({"date": on, "rows": rows})
+            cells.append((empty, hours >= last - first))
+        found.append({"date": on, "cells": cells})
     return found
 
 
