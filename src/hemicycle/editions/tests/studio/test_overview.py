@@ -164,6 +164,49 @@ def test_the_overview_asks_as_much_for_many_as_for_one(
     assert queries() == once
 
 
+# --- the frame of every page -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "place", "current"),
+    [
+        ("", "Overview", "page"),
+        ("invitations/", "Invitations", "page"),
+        ("invitations/new/", "Invitations", "true"),
+    ],
+)
+def test_the_menu_marks_the_page_or_the_one_above_it_and_no_other(
+    client: Client, edition: Edition, bruno: Person, path: str, place: str, current: str
+) -> None:
+    menu = page(client, bruno, path).partition('class="studio-nav"')[2].partition("</nav>")[0]
+    assert menu.count("aria-current") == 1
+    assert f'aria-current="{current}">{place}</a>' in menu
+
+
+def test_every_title_names_thing_studio_and_edition(client: Client, edition: Edition, bruno: Person) -> None:
+    for path in ("invitations/", "invitations/new/", "participants/", "mail/", "history/", "work/", "days/"):
+        title = page(client, bruno, path).partition("<title>")[2].partition("</title>")[0]
+        thing, studio, name = title.rsplit(" · ", 2)
+        assert thing
+        assert studio == "Studio"
+        assert name == (edition.short_name or edition.name)["en"]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("", "Filters"),
+        ("?q=ana", "Filters: 1 narrows the list"),
+        ("?q=ana&section=-&sort=name", "Filters: 2 narrow the list"),
+    ],
+)
+def test_folded_filters_say_how_many_there_are(
+    client: Client, edition: Edition, bruno: Person, query: str, words: str
+) -> None:
+    shown = page(client, bruno, f"participants/{query}")
+    assert f"<summary>{words}</summary>" in shown
+
+
 # --- work that was given up --------------------------------------------------------------------------------
 
 
