@@ -15,6 +15,7 @@ class WelcomeConfig(AppConfig):
 
     def ready(self) -> None:
         """Plug into the pages of an edition, its studio, the inbox and the rules of privacy."""
+        from hemicycle.bell.sockets import topics
         from hemicycle.editions.sockets import StudioPage, studio_pages
         from hemicycle.inbox.sockets import MailKind, NoticeKind, mail_kinds, notice_kinds
         from hemicycle.people.sockets import (
@@ -29,8 +30,8 @@ class WelcomeConfig(AppConfig):
             privacy_sources,
             retention_rules,
         )
-        from hemicycle.record.sockets import Listener, keepers, listeners
-        from hemicycle.welcome import demo, notices, privacy
+        from hemicycle.record.sockets import JobKind, Listener, job_kinds, keepers, listeners
+        from hemicycle.welcome import bells, demo, notices, privacy
         from hemicycle.welcome.keepers import KEPT_ANSWER
         from hemicycle.welcome.models import Inquiry
 
@@ -79,6 +80,11 @@ class WelcomeConfig(AppConfig):
             ("PersonLetIn", notices.hear_let_in),
         ):
             listeners.plug(Listener(f"welcome: {kind}", frozenset({kind}), hear))
+        listeners.plug(Listener("welcome: bells", bells.KINDS, bells.hear))
+        listeners.plug(Listener("welcome: bells of doors", bells.DOORS, bells.hear_door))
+        for topic in bells.TOPICS:
+            topics.plug(topic)
+        job_kinds.plug(JobKind(notices.TELL, notices.tell_by_mail, lane="mail"))
         mail_kinds.plug(MailKind(notices.ANSWERED, _("Answers of the welcome desk"), urgent=True))
         mail_kinds.plug(
             MailKind(notices.LET_IN, _("The welcome desk opened the door to your account"), urgent=True)

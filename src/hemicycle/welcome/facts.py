@@ -14,11 +14,10 @@ class InquiryOpened(Fact):
 
 @dataclass(frozen=True, slots=True)
 class InquiryAnswered(Fact):
-    """The desk has said something; `away` is true when whoever asked is not there to read it."""
+    """The desk has said something."""
 
     inquiry_id: int
     message_id: int
-    away: bool
 
 
 @dataclass(frozen=True, slots=True)

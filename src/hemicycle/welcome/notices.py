@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -15,15 +16,19 @@ from hemicycle.inbox.operations import notify, send_mail, writing_to
 from hemicycle.inbox.sockets import Told
 from hemicycle.kernel import clock
 from hemicycle.people.queries import rights_of
+from hemicycle.record.operations import enqueue
 from hemicycle.ui.rendering import city_words
 from hemicycle.welcome.models import Inquiry, LetIn, Message
 from hemicycle.welcome.queries.queue import HELP, officers_of, on_shift, told
+from hemicycle.welcome.rules import is_away
 
 if TYPE_CHECKING:
     from hemicycle.people.models import Person
-    from hemicycle.record.models import Entry
+    from hemicycle.record.models import Entry, Job
 
 ANSWERED, LET_IN = "welcome.answered", "welcome.let_in"  # mails
+TELL = "welcome.tell"  # a kind of jobs
+READ_WITHIN = timedelta(minutes=2)  # else an answer goes by mail
 OPENED, WRITTEN, GIVEN = "welcome.opened", "welcome.written", "welcome.given"  # notices
 RETURN_SALT = "hemicycle.welcome.return"
 
@@ -103,18 +108,30 @@ def tell_given(person: Person, data: dict[str, Any]) -> Told | None:
 
 
 def hear_answered(entry: Entry) -> None:
-    """The desk answered somebody who is not there: the answer comes by mail, with the way back to the conversation."""
-    inquiry = _inquiry(entry)
-    message = Message.objects.filter(pk=entry.data["message_id"]).select_related("officer").first()
-    if inquiry is None or message is None or not entry.data["away"]:
+    """The desk answered: in two minutes it is seen whether whoever asked has read it."""
+    enqueue(
+        TELL,
+        {"message_id": entry.data["message_id"]},
+        key=f"desk-answered-{entry.pk}",
+        due_at=clock.real_now() + READ_WITHIN,
+        by=None,
+    )
+
+
+def tell_by_mail(job: Job) -> None:
+    """Nobody has looked at the conversation since: the answer comes by mail, with the way back."""
+    found = Message.objects.select_related("inquiry__edition__scope", "inquiry__person", "officer")
+    message = found.filter(pk=job.data["message_id"]).first()
+    if message is None or not message.text or not is_away(message.inquiry.seen_at, message.at):
         return
+    inquiry = message.inquiry
     language = _language(inquiry)
     with writing_to(inquiry.person, language=language):
         letter = _answer(inquiry, message, language)
     send_mail(
         ANSWERED,
         letter,
-        key=f"desk-answered-{entry.pk}",
+        key=f"desk-answer-{message.pk}",
         to=inquiry.person,
         address="" if inquiry.person else inquiry.address,
         language=language,

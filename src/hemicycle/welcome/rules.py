@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from hemicycle.kernel.verdict import YES, Verdict, no
 
-PRESENT_FOR = timedelta(seconds=60)  # after a look at the conversation somebody counts as there
 ENTRY_VALID_FOR = timedelta(minutes=15)
 ENTRIES_AN_HOUR = 10  # an officer
 LONGEST_SHIFT = timedelta(hours=16)
@@ -95,9 +94,9 @@ def usual_wait(waits: Sequence[timedelta]) -> timedelta | None:
     return timedelta(seconds=median(wait.total_seconds() for wait in latest)) if latest else None
 
 
-def is_away(seen_at: datetime, at: datetime) -> bool:
-    """Whether whoever asked is not there to read an answer: it goes by mail."""
-    return at - seen_at > PRESENT_FOR
+def is_away(seen_at: datetime, said_at: datetime) -> bool:
+    """Whether whoever asked has not looked since something was said to them."""
+    return seen_at < said_at
 
 
 def ahead_words(ahead: int) -> str:

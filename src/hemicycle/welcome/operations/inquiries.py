@@ -91,8 +91,7 @@ def _say(
                 _reopen(locked)
                 announce(InquiryWritten(locked.pk, message.pk), by=by)
             else:
-                away = rules.is_away(locked.seen_at, clock.now())
-                announce(InquiryAnswered(locked.pk, message.pk, away), by=by)
+                announce(InquiryAnswered(locked.pk, message.pk), by=by)
     except IntegrityError:
         sent_before = Message.objects.filter(inquiry=inquiry, key=key, officer=officer).first()
         if sent_before is None:

@@ -21,6 +21,7 @@ from hemicycle.people.sign_in.queries import person_at
 from hemicycle.people.sockets import roles
 from hemicycle.ui.rendering import city_words
 from hemicycle.welcome import operations
+from hemicycle.welcome.bells import conversation
 from hemicycle.welcome.forms import AnswerForm, HandOverForm, LetInForm
 from hemicycle.welcome.operations.inquiries import holder_of, is_solved
 from hemicycle.welcome.queries.pages import known
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from hemicycle.editions.models import Edition
     from hemicycle.people.requests import MemberRequest
-    from hemicycle.welcome.models import Inquiry, LetIn
+    from hemicycle.welcome.models import Inquiry, LetIn, Message
 
 READ = "desk.inquiry"  # what is noted when an officer looks at who asks
 UNPROCESSABLE = 422
@@ -45,6 +46,9 @@ def inquiry(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST or None, edition=edition)
     if request.method == "POST" and form.is_valid() and _said(found, form, request.user):
         return redirect(f"{request.path}#last")
+    if "part" in request.GET:
+        part = {"inquiry": found, "lines": _lines(request, edition, found), "topic": conversation(found)}
+        return render(request, "welcome/studio/_talk.html", part)
     status = UNPROCESSABLE if form.is_bound else 200
     return render(
         request, "welcome/studio/inquiry.html", _shown(request, edition, found, form), status=status
@@ -67,14 +71,12 @@ def _found(edition: Edition, pk: int) -> Inquiry:
 
 
 def _shown(request: MemberRequest, edition: Edition, found: Inquiry, form: AnswerForm) -> dict[str, Any]:
-    languages = request.reader.languages
-    lines = list(found.messages.select_related("officer"))
-    for line in lines:
-        line.place = known(line.path, edition, request.user, languages) if line.path else None  # type: ignore[attr-defined]
+    languages, lines = request.reader.languages, _lines(request, edition, found)
     holder, solved = holder_of(found), is_solved(found)
     others = [one for one in officers_of(edition) if one.pk != request.user.pk]
     context: dict[str, Any] = {
         "inquiry": found,
+        "topic": conversation(found),
         "lines": lines,
         "form": form,
         "holder": holder,
@@ -93,6 +95,15 @@ def _shown(request: MemberRequest, edition: Edition, found: Inquiry, form: Answe
     if found.person is not None:
         context |= _who(request, edition, found.person)
     return context
+
+
+def _lines(request: MemberRequest, edition: Edition, found: Inquiry) -> list[Message]:
+    """What was said; a proposed page as this officer sees it."""
+    lines = list(found.messages.select_related("officer"))
+    for line in lines:
+        place = known(line.path, edition, request.user, request.reader.languages) if line.path else None
+        line.place = place  # type: ignore[attr-defined]
+    return lines
 
 
 def _who(request: MemberRequest, edition: Edition, person: Person) -> dict[str, Any]:

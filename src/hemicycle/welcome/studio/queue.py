@@ -18,7 +18,7 @@ from hemicycle.kernel.languages import language_name
 from hemicycle.kernel.verdict import Refused
 from hemicycle.people.operations import note_access
 from hemicycle.people.queries import rights_of
-from hemicycle.welcome import operations
+from hemicycle.welcome import bells, operations
 from hemicycle.welcome.models import Inquiry, Topic
 from hemicycle.welcome.queries.desk import hours_of
 from hemicycle.welcome.queries.queue import HELP, PLAN, figures_of, queue_of
@@ -36,10 +36,14 @@ EXPORTED = "desk.export"
 def queue(request: MemberRequest, edition: Edition) -> HttpResponse:
     """Everything an officer sees to."""
     now = request.reader.now
+    if "part" in request.GET:
+        part = {"queue": queue_of(edition, request.user, now), "topic": bells.queue(edition)}
+        return render(request, "welcome/studio/_queue.html", part)
     midnight = datetime.combine(now.astimezone(edition.home).date(), time(), edition.home)
     figures = figures_of(edition, midnight)
     context = {
         "queue": queue_of(edition, request.user, now),
+        "topic": bells.queue(edition),
         "figures": figures,
         "languages": [
             (language_name(code, request.reader.language), count) for code, count in figures.by_language

@@ -19,6 +19,7 @@ from hemicycle.people.sign_in.coming_in import come_in
 from hemicycle.people.sign_in.door import LET_IN, private
 from hemicycle.people.sign_in.limits import A_DAY, AN_HOUR, Limit, TooOften
 from hemicycle.welcome import operations
+from hemicycle.welcome.bells import conversation
 from hemicycle.welcome.forms import AskForm, WriteForm
 from hemicycle.welcome.models import Inquiry, Topic
 from hemicycle.welcome.notices import RETURN_SALT
@@ -142,6 +143,8 @@ def inquiry(request: PageRequest, edition: Edition, pk: int) -> HttpResponse:
         operations.write(found, form.cleaned_data["text"], key=form.cleaned_data["key"], by=_person(request))
         return private(redirect(f"{request.path}#last"))
     operations.note_seen(found)
+    if "part" in request.GET:
+        return private(render(request, "welcome/_conversation.html", shown(request, edition, found)))
     context = {"form": form, **shown(request, edition, found)}
     return private(render(request, "welcome/inquiry.html", context, status=_status(form)))
 
@@ -167,7 +170,7 @@ def shown(request: PageRequest, edition: Edition, found: Inquiry) -> dict[str, o
         "hours": queries.hours_of(edition, request.reader.now),
         "wait": queries.usual_wait(edition, request.reader.now),
         "door": door if person is None else None,
-        "address": found.address,
+        "topic": conversation(found),
     }
 
 
