@@ -22,7 +22,8 @@ from hemicycle.editions.testing import EditionFactory, NewsFactory, PageFactory
 from hemicycle.kernel import clock
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.text import Text
-from hemicycle.people.testing import OrganisationFactory, SectionFactory
+from hemicycle.people.models import Person
+from hemicycle.people.testing import OrganisationFactory, SectionFactory, with_role
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,14 @@ def feed(client: Client, language: str = "en") -> ElementTree:
     response = client.get(f"/{language}/2021/news.atom")
     assert response.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
     return ElementTree.fromstring(response.content)
+
+
+def test_an_empty_feed_is_read_before_the_edition_is_public(
+    client: Client, edition: Edition, olga: Person
+) -> None:
+    Edition.objects.filter(pk=edition.pk).update(published_at=None)
+    client.force_login(with_role(olga, "organiser", edition.scope))
+    assert feed(client).tag.endswith("feed")
 
 
 def test_the_feed_has_what_atom_asks_for(client: Client, edition: Edition) -> None:
