@@ -13,6 +13,7 @@ import pytest
 
 from hemicycle.bell import sockets
 from hemicycle.bell.sockets import Asked, TopicKind
+from hemicycle.bell.tests import serving
 from hemicycle.kernel.socket import Socket
 from hemicycle.site.testing import free_port
 
@@ -25,6 +26,13 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     given = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
     asyncio.run(pyfuncitem.obj(**given))
     return True
+
+
+@pytest.fixture(autouse=True)
+def _lines_are_closed() -> Iterator[None]:
+    yield
+    while serving.OPEN:
+        serving.OPEN.pop().close()
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from hemicycle.bell.hub import Hub
 from hemicycle.bell.testing import app
 
 HOST = "127.0.0.1"
+OPEN: list[socket.socket] = []  # lines of browsers; closed after each test
 
 
 @contextmanager
@@ -57,8 +58,15 @@ def until(true: Callable[[], Any], *, seconds: float = 10.0) -> None:
 class Browser:
     """Reads one stream; `events` are what came, `since` is where it goes on."""
 
-    def __init__(self, port: int, address: str, *, since: str = "", last: str = "", cookie: str = "") -> None:
-        self.line = socket.create_connection((HOST, port), timeout=10)
+    def __init__(
+        self, port: int, address: str, *, since: str = "", last: str = "", cookie: str = "", buffer: int = 0
+    ) -> None:
+        self.line = socket.socket()
+        OPEN.append(self.line)
+        if buffer:
+            self.line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        self.line.settimeout(10)
+        self.line.connect((HOST, port))
         where = f"{address}&since={since}" if since else address
         extra = (f"Last-Event-ID: {last}\r\n" if last else "") + (
             f"Cookie: bell={cookie}\r\n" if cookie else ""
@@ -84,13 +92,13 @@ class Browser:
 
     def read(self, seconds: float = 0.0) -> "Browser":
         """Take in what has come, waiting at most so long for more."""
-        self.line.settimeout(seconds or 0.001)
+        self.line.settimeout(seconds)
         try:
             while more := self.line.recv(65536):
                 self._take(more)
-                self.line.settimeout(0.001)
+                self.line.settimeout(0)
             self.ended = True
-        except TimeoutError:
+        except (TimeoutError, BlockingIOError):
             pass
         except OSError:
             self.ended = True
@@ -100,9 +108,11 @@ class Browser:
     def read_until(self, true: Callable[["Browser"], Any], *, seconds: float = 10.0) -> "Browser":
         """Take in what comes until something is true."""
         end = time.monotonic() + seconds
-        while not true(self.read(0.05)):
+        self.read()
+        while not true(self):
             assert time.monotonic() < end, f"it did not come in time; {len(self.events)} events did"
             assert not self.ended, "the stream has ended"
+            self.read(0.05)
         return self
 
     def live(self) -> "Browser":
