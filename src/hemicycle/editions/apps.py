@@ -125,6 +125,7 @@ class EditionsConfig(AppConfig):
         _plug_privacy()
         _plug_the_house()
         _plug_what_waits()
+        _plug_the_guide()
 
     def _plug_mail(self) -> None:
         """The organisers' page of mails."""
@@ -370,3 +371,17 @@ def _plug_what_waits() -> None:
     ):
         waiting_sources.plug(source)
     studio_pages.plug(StudioPage("jobs", _("Work given up"), "studio:jobs", "house", 50, (SEE_TO,)))
+
+
+def _plug_the_guide() -> None:
+    """What the guide says of a person's place and profile."""
+    from hemicycle.editions.queries import guide
+    from hemicycle.editions.sockets import GuideStep, guide_steps
+
+    for step in (
+        GuideStep("editions.place", _("My place"), guide.place, 20, of_the_walk=True),
+        GuideStep("people.languages", _("My languages"), guide.languages, 60, of_the_walk=True),
+        GuideStep("people.zone", _("My time zone"), guide.zone, 61, of_the_walk=True),
+        GuideStep("people.profile", _("My profile"), guide.profile, 62, of_the_walk=True),
+    ):
+        guide_steps.plug(step)

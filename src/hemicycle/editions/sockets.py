@@ -135,6 +135,30 @@ class NextStep:
     order: int
 
 
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The next good thing to do: a sentence spoken to the person, and its one action."""
+
+    sentence: str
+    label: Words
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideStep:
+    """A rule of the guide: `advise(person, edition, reader)` says what to do, or None when there is nothing to do.
+
+    The smaller `order`, the more pressing. A step `of_the_walk` is one of the first steps of somebody new: it may be
+    left for later, and counts as done once it has no advice.
+    """
+
+    name: str  # "people.languages"
+    label: Words  # "The languages I read": how the walk calls it
+    advise: "Callable[[Person, Edition, Reader], Advice | None]"
+    order: int
+    of_the_walk: bool = False
+
+
 STUDIO_GROUPS: dict[str, Words] = {
     "edition": _("Edition"),
     "programme": _("Programme"),
@@ -230,4 +254,5 @@ text_sources: Socket[TextSource] = Socket("text sources")
 place_followers: Socket[PlaceFollower] = Socket("place followers")
 next_steps: Socket[NextStep] = Socket("next steps", order=lambda step: step.order)
 role_places: Socket[RolePlace] = Socket("places of roles", order=lambda place: place.order)
+guide_steps: Socket[GuideStep] = Socket("guide steps", order=lambda step: step.order)
 cloners: Socket[Cloner] = Socket("cloners", order=lambda cloner: cloner.order)

@@ -125,6 +125,7 @@ class ProgrammeConfig(AppConfig):
         self._plug_editing()
         self._plug_privacy()
         self._plug_registration()
+        self._plug_the_guide()
 
     def _plug_roles(self) -> None:
         """Sessions are places in which one can have a role."""
@@ -236,3 +237,18 @@ class ProgrammeConfig(AppConfig):
             NextStep("agenda", _("Put my agenda into my own calendar"), "programme:agenda", "star", 20)
         )
         place_followers.plug(PlaceFollower("programme", follow))
+
+    def _plug_the_guide(self) -> None:
+        """What the guide says of the programme."""
+        from hemicycle.editions.sockets import GuideStep, guide_steps
+        from hemicycle.programme.queries import guide
+
+        for step in (
+            GuideStep("programme.begins", _("My session"), guide.begins, 10),
+            GuideStep("programme.language", _("On now in my language"), guide.in_my_language, 30),
+            GuideStep("programme.section", _("My section’s moment"), guide.section, 40),
+            GuideStep("programme.papers", _("To read before"), guide.papers, 50),
+            GuideStep("programme.stars", _("My sessions"), guide.stars, 70, of_the_walk=True),
+            GuideStep("programme.feed", _("My calendar"), guide.feed, 71, of_the_walk=True),
+        ):
+            guide_steps.plug(step)

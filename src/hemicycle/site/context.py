@@ -38,7 +38,7 @@ from hemicycle.ui.rendering import city_words, dates_words, difference_words, sa
 NO_TIME, A_MINUTE = timedelta(0), timedelta(minutes=1)
 ZONES_AT_MOST = 14
 INSIDE = re.compile(
-    r"/[\w-]+/(?:(?:me|people|erased|demo)/|[\w-]+/(?:studio|registration|invitation|desk)/)|/demo/"
+    r"/[\w-]+/(?:(?:me|people|erased|demo)/|[\w-]+/(?:studio|registration|invitation|desk|now)/)|/demo/"
 )
 _pages: Kept[list[Page]] = Kept()
 _seats: Kept[list[tuple[str, Text]]] = Kept()
@@ -217,6 +217,7 @@ class Frame:
             entries.append((_("My profile"), reverse("me:profile"), "person"))
         if self.edition is not None:
             edition = {"edition": self.edition.slug}
+            entries.append((_("Now"), reverse("welcome-now:now", kwargs=edition), "clock"))
             entries.append((_("My agenda"), reverse("programme:agenda", kwargs=edition), "star"))
         places = [
             Place(label, url, icon, "page" if url == self.request.path else "")

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("<slug:edition>/studio/programme/", include("hemicycle.programme.urls_studio")),
         path("<slug:edition>/studio/desk/", include("hemicycle.welcome.urls_studio")),
         path("<slug:edition>/studio/", include("hemicycle.editions.urls_studio")),
+        path("<slug:edition>/now/", include("hemicycle.welcome.urls_now")),
         path("<slug:edition>/desk/", include("hemicycle.welcome.urls")),
         path("<slug:edition>/programme/", include("hemicycle.programme.urls")),
         path("<slug:edition>/", include("hemicycle.programme.urls_exchange")),

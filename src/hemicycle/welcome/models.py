@@ -196,3 +196,18 @@ class LetIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.at:%Y-%m-%d %H:%M}Z"
+
+
+class LeftStep(models.Model):
+    """A step of the guide that somebody leaves for later: it is not said to them until they ask for it."""
+
+    edition = models.ForeignKey("editions.Edition", on_delete=models.CASCADE, related_name="left_steps")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="left_steps")
+    step = models.CharField(max_length=60)  # a name of `editions.sockets.guide_steps`
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "person", "step"], name="step_left_once")]
+
+    def __str__(self) -> str:
+        return self.step

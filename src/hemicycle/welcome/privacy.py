@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from hemicycle.kernel import clock
 from hemicycle.people.privacy.rows import row_of, rows
 from hemicycle.people.queries.privacy import own_addresses
-from hemicycle.welcome.models import Claim, Inquiry, InquiryQuerySet, LetIn, Message, Shift, Solution
+from hemicycle.welcome.models import (
+    Claim,
+    Inquiry,
+    InquiryQuerySet,
+    LeftStep,
+    LetIn,
+    Message,
+    Shift,
+    Solution,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,13 +29,14 @@ if TYPE_CHECKING:
     from hemicycle.people.models import Person
 
 TABLES = frozenset(
-    f"welcome.{name}" for name in ("shift", "inquiry", "message", "claim", "solution", "letin")
+    f"welcome.{name}" for name in ("shift", "inquiry", "message", "claim", "solution", "letin", "leftstep")
 )
 WORDS: dict[str, Words] = {
     "welcome/inquiries.json": _("What you asked the welcome desk, and what it answered."),
     "welcome/entries.json": _(
         "When an officer of the desk opened the door for you, or you did so for others."
     ),
+    "welcome/steps.json": _("Steps of the guide that you left for later."),
     "welcome/shifts.json": _("Your shifts at the welcome desk, and what you wrote there."),
 }
 KEPT_FOR = timedelta(days=90)  # words of an inquiry, after the last one
@@ -39,6 +49,10 @@ def export(person: Person) -> Iterator[tuple[str, Any]]:
     yield (
         "welcome/inquiries.json",
         [{**row_of(one, "key"), "messages": rows(one.messages.all(), "key", "inquiry")} for one in inquiries],
+    )
+    yield (
+        "welcome/steps.json",
+        rows(LeftStep.objects.filter(person=person).select_related("edition", "person")),
     )
     doors = LetIn.objects.filter(Q(person=person) | Q(officer=person))
     yield "welcome/entries.json", rows(doors.select_related("person", "officer", "inquiry__person"))
@@ -63,6 +77,7 @@ def erase(person: Person) -> None:
     LetIn.objects.filter(person=person).update(how="")
     Inquiry.objects.filter(pk__in=keys).update(name="", address="", page="")
     Shift.objects.filter(officer=person).delete()
+    LeftStep.objects.filter(person=person).delete()
 
 
 def _asked_by(person: Person) -> InquiryQuerySet:

@@ -12,7 +12,7 @@ from hemicycle.editions.models import Edition
 from hemicycle.editions.sockets import SitemapEntry, TextRow
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.words import Words
-from hemicycle.people.models import Section
+from hemicycle.people.models import Person, Section
 from hemicycle.programme.models import Occurrence, Session
 from hemicycle.programme.queries.reading import Reading, cards, reading_for
 from hemicycle.programme.rules.filters import Filters
@@ -20,11 +20,11 @@ from hemicycle.programme.rules.filters import Filters
 NEXT_AT_MOST = 3
 
 
-def today(edition: Edition, reader: Reader) -> dict[str, object]:
-    """What is on now and what comes next, while the edition is live: for the top of the announcement."""
+def today(edition: Edition, reader: Reader, person: Person | None = None) -> dict[str, object]:
+    """What is on now and what comes next, while the edition is live: of all that this person (or anybody) may see."""
     if edition.phase(reader.now) != "live":
         return {}
-    reading = reading_for(edition, None)
+    reading = reading_for(edition, person)
     on_now = reading.choose(Filters(when="now"), reader)
     upcoming = [
         at for at, facts in enumerate(reading.facts) if facts.starts_at > reader.now and not facts.cancelled
