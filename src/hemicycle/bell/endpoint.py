@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, TypeAlias
 from urllib.parse import parse_qs
+
+from django.http import parse_cookie
 
 from hemicycle.bell import rules, tokens
 from hemicycle.bell.hub import Hub, NotReady
@@ -258,8 +259,4 @@ def _cookie_and_last_id(headers: Headers) -> tuple[str, str]:
             cookies = f"{cookies}; {value.decode('latin-1')}" if cookies else value.decode("latin-1")
         elif name == b"last-event-id":
             last = value.decode("latin-1")
-    try:
-        found = SimpleCookie(cookies).get(COOKIE)
-    except CookieError:
-        found = None
-    return (found.value if found else ""), last
+    return parse_cookie(cookies).get(COOKIE, ""), last

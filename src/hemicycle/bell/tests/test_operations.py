@@ -14,7 +14,6 @@ from hemicycle.bell.rules import Place
 from hemicycle.bell.viewers import digest_of
 from hemicycle.kernel import clock
 from hemicycle.people.models import Person
-from hemicycle.site.testing import House, empty_house
 
 TOPIC = "hall/1"
 HTML = {"en": "<p>Hello</p>", "fr": "<p>Bonjour</p>"}
@@ -116,45 +115,3 @@ class TestTelling:
         Message.objects.all().delete()
         assert missed(2) is None
         assert missed(3) == []
-
-
-MANY = """
-import threading
-from django.db import connection, transaction
-from hemicycle.bell import operations
-def tell(first):
-    for n in range(first, first + 25):
-        try:
-            with transaction.atomic():
-                operations.publish("hall/1", "line", {"*": str(n)}, key=f"line-{n % 60}")
-                if n % 7 == 0:
-                    raise ZeroDivisionError
-        except ZeroDivisionError:
-            pass
-    connection.close()
-threads = [threading.Thread(target=tell, args=(first,)) for first in range(0, 100, 25)]
-[thread.start() for thread in threads]
-[thread.join() for thread in threads]
-"""
-LOOK = """
-import json
-from hemicycle.bell.models import Message, Position
-print(json.dumps([Position.objects.get().seq, list(Message.objects.order_by("seq").values_list("seq", "key"))]))
-"""
-
-
-def _shell(house: House, code: str) -> str:
-    done = house.run("manage", "shell", "-v0", "-c", code)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def test_many_at_once_leave_no_gap_and_say_nothing_twice() -> None:
-    with empty_house() as house:
-        assert house.run("migrate").returncode == 0
-        position, rows = json.loads(_shell(house, MANY + LOOK))
-    assert [seq for seq, _key in rows] == list(range(1, position + 1))
-    keys = [key for _seq, key in rows]
-    assert len(keys) == len(set(keys))
-    said = {f"line-{n % 60}" for n in range(100) if n % 7}
-    assert set(keys) == said, "each key once, and none of what did not hold"
