@@ -4,7 +4,7 @@ import json
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from urllib.parse import quote
 
@@ -90,10 +90,43 @@ def house() -> Iterator[House]:
         yield house
 
 
-def shell(house: House, code: str, **variables: str) -> str:
-    done = house.run("manage", "shell", "-v0", "-c", code, **variables)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+READS = """
+import contextlib, io, json, sys
+for line in sys.stdin:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(json.loads(line), {})
+    print(json.dumps(out.getvalue()), flush=True)
+"""
+THROUGH = """
+from django.conf import settings
+from hemicycle.bell import bus
+settings.REDIS_URL = {redis!r}
+bus.current.cache_clear()
+"""
+
+
+@pytest.fixture(scope="module")
+def shell(house: House) -> Iterator[Callable[[str], str]]:
+    """A command of this house that does one thing after the other; what each printed."""
+    process = subprocess.Popen(
+        [COMMAND, "manage", "shell", "-v0", "-c", READS],
+        env=house.env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def run(code: str) -> str:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(json.dumps(code) + "\n")
+        process.stdin.flush()
+        return str(json.loads(process.stdout.readline()))
+
+    yield run
+    process.communicate()
+    assert process.returncode == 0
 
 
 class Server:
@@ -135,8 +168,8 @@ def an_address(house: House, monkeypatch: pytest.MonkeyPatch) -> str:
     return f"/bell/?t={quote(tokens.make(['hall/1'], 'en', person=None, cookie=''))}"
 
 
-def test_many_at_once_leave_no_gap_and_say_nothing_twice(house: House) -> None:
-    position, rows = json.loads(shell(house, MANY + LOOK))
+def test_many_at_once_leave_no_gap_and_say_nothing_twice(shell: Callable[[str], str]) -> None:
+    position, rows = json.loads(shell(MANY + LOOK))
     assert [seq for seq, _key in rows] == list(range(1, position + 1))
     keys = [key for _seq, key in rows]
     assert len(keys) == len(set(keys))
@@ -145,18 +178,19 @@ def test_many_at_once_leave_no_gap_and_say_nothing_twice(house: House) -> None:
 
 
 def test_two_servers_with_a_redis_are_one_and_one_may_be_killed(
-    house: House, redis_url: str, monkeypatch: pytest.MonkeyPatch
+    house: House, shell: Callable[[str], str], redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = an_address(house, monkeypatch)
     with ExitStack() as stack:
         servers = [Server(house, stack, REDIS_URL=redis_url) for _each in range(2)]
         first, second = (server.wait() for server in servers)
         browsers = [Browser(server.port, address).live() for server in (first, first, second)]
-        shell(house, TELLS.format(first=0, last=10), REDIS_URL=redis_url)
+        shell(THROUGH.format(redis=redis_url))
+        shell(TELLS.format(first=0, last=10))
         for browser in browsers:
             browser.read_until(lambda one: len(one.said()) == 10)
         first.end(signal.SIGKILL)
-        shell(house, TELLS.format(first=5, last=20), REDIS_URL=redis_url)
+        shell(TELLS.format(first=5, last=20))
         for browser in browsers[:2]:
             until(lambda browser=browser: browser.read(0.05).ended)
             moved = Browser(second.port, address, last=browser.since).live()
@@ -170,16 +204,19 @@ def test_two_servers_with_a_redis_are_one_and_one_may_be_killed(
         assert browsers[2].read(0.5).ended
 
 
-def test_without_redis_what_a_command_does_arrives_within_two_seconds(house: House) -> None:
-    address, since, cookie, room = json.loads(shell(house, SIGNS_IN.format()))
+def test_without_redis_what_a_command_does_arrives_within_two_seconds(
+    house: House, shell: Callable[[str], str]
+) -> None:
+    address, since, cookie, room = json.loads(shell(SIGNS_IN.format()))
     with ExitStack() as stack:
         server = Server(house, stack).wait()
+        shell(THROUGH.format(redis=""))
         mine = Browser(server.port, address, since=since, cookie=cookie).live()
         hall = Browser(server.port, address, since=since, cookie="x")
         assert hall.status == 403, "the address alone is no key"
-        shell(house, TELLS.format(first=100, last=103))
+        shell(TELLS.format(first=100, last=103))
         mine.read_until(lambda one: one.said()[-3:] == ["100", "101", "102"], seconds=2.5)
-        assert shell(house, SIGNS_OUT).strip() == "1"
+        assert shell(SIGNS_OUT).strip() == "1"
         until(lambda: mine.read(0.05).ended, seconds=2.5)
         again = Browser(server.port, address, last=mine.since, cookie=cookie).live()
         assert {"gone": [room]} in again.events, "what is public is heard again, and nothing else"
