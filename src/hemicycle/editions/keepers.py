@@ -1,6 +1,6 @@
 """How what an edition holds is read and changed as plain fields: for its history, for undo, for edit conflicts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,7 @@ from hemicycle.editions.models import (
     Theme,
 )
 from hemicycle.editions.operations.edition import bring_back, write
+from hemicycle.editions.operations.questions import write_edition
 from hemicycle.kernel.words import Words
 from hemicycle.people.keepers import everywhere
 from hemicycle.record import columns
@@ -40,13 +41,14 @@ def _keeper(
     permission: str = "editions.edit",
     permissions: Mapping[str, str] | None = None,
     related: tuple[str, ...] = (),
+    changing: Callable[..., None] = write,
 ) -> Keeper:
     return Keeper(
         label=model._meta.label_lower,
         noun=noun,
         words=words,
         read=partial(columns.plain, names=tuple(words)),
-        write=write,
+        write=changing,
         path=_path,
         make=partial(bring_back, model) if comes_back else None,
         permission=permission,
@@ -102,6 +104,7 @@ KEEPERS = (
         EDITION,
         comes_back=False,
         permissions=dict.fromkeys(("published_at", "archived_at", "phase_override"), "editions.publish"),
+        changing=write_edition,
     ),
     _keeper(
         Theme,

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.editions.models import Question
-from hemicycle.editions.operations.questions import write
+from hemicycle.editions.operations.questions import write_question
 from hemicycle.record import columns
 from hemicycle.record.sockets import Keeper
 
@@ -36,6 +36,6 @@ QUESTION = Keeper(
     noun=_("Question of the registration form"),
     words=WORDS,
     read=partial(columns.plain, names=tuple(WORDS)),
-    write=write,
+    write=write_question,
     path=_path,
 )

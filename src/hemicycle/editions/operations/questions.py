@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hemicycle.editions import rules
 from hemicycle.editions.models import Edition, Question, Registration
+from hemicycle.editions.operations.edition import write
 from hemicycle.editions.operations.registration import give_free_places, locked
 from hemicycle.kernel import clock
 from hemicycle.kernel.verdict import Refused
@@ -20,6 +21,7 @@ from hemicycle.record.models import Revision
 from hemicycle.record.operations import note_made, revise
 
 FIELDS = ("kind", "label", "help", "options", "required", "sensitive", "show_if", "retention_for")
+REGISTRATION = frozenset({"registration_mode", "registration_opens_at", "registration_closes_at", "capacity"})
 ANSWERED = _("This question has been answered, so it is changed by a new version of it.")
 ASKED_TWICE = _("A later version of this question is asked already.")
 
@@ -39,11 +41,8 @@ def set_registration(
 
     `Refused` with fewer places than people who take part; `EditConflict` as `record.operations.revise` has it.
     """
-    edition = locked(edition)
-    taken = Registration.objects.filter(edition=edition).count()
-    rules.may_set_capacity(capacity=capacity, taken=taken).insist()
-    changed = revise(
-        edition,
+    return revise(
+        locked(edition),
         {
             "registration_mode": mode,
             "registration_opens_at": columns.plain_value(opens_at),
@@ -53,8 +52,17 @@ def set_registration(
         by=by,
         seen=seen,
     )
-    give_free_places(edition)
-    return changed
+
+
+@transaction.atomic
+def write_edition(edition: Edition, values: Mapping[str, Any], *, by: Person | None) -> None:
+    """For the keeper of editions: whatever changes the places, an undo too, keeps the rule and gives new ones away."""
+    if "capacity" in values:
+        taken = Registration.objects.filter(edition=locked(edition)).count()
+        rules.may_set_capacity(capacity=values["capacity"], taken=taken).insist()
+    write(edition, values, by=by)
+    if REGISTRATION & values.keys():
+        give_free_places(locked(edition))
 
 
 @transaction.atomic
@@ -128,7 +136,7 @@ def move_question(question: Question, *, down: bool, by: Person | None) -> bool:
     return True
 
 
-def write(question: Question, values: Mapping[str, Any], *, by: Person | None) -> None:
+def write_question(question: Question, values: Mapping[str, Any], *, by: Person | None) -> None:
     """For the keeper of questions: what was answered is not made to mean something else, by an undo either."""
     before = {name: getattr(question, name) for name in FIELDS}
     columns.put(question, values)

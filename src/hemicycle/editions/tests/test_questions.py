@@ -16,8 +16,8 @@ from hemicycle.kernel.verdict import Refused
 from hemicycle.people.models import Person
 from hemicycle.people.operations import give_role
 from hemicycle.people.testing import PersonFactory
-from hemicycle.record.models import Revision
-from hemicycle.record.operations import EditConflict, newest_revision
+from hemicycle.record.models import Entry, Revision
+from hemicycle.record.operations import EditConflict, newest_revision, undo
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/2021/studio/registration/"
@@ -118,6 +118,37 @@ def test_new_places_go_to_those_who_wait(desk: Client, edition: Edition) -> None
         apply(edition, person, answers={}, consents={}, by=person)
     desk.post(PAGE, window(capacity="2"))
     assert Registration.objects.count() == 2
+
+
+def _as_it_is(edition: Edition, by: Person) -> dict[str, Any]:
+    opens_at, closes_at = edition.registration_opens_at, edition.registration_closes_at
+    return {"mode": "open", "opens_at": opens_at, "closes_at": closes_at, "by": by}
+
+
+def test_places_that_an_undo_brings_back_go_to_those_who_wait_and_they_hear_of_it(
+    edition: Edition, noor: Person
+) -> None:
+    window = _as_it_is(edition, noor)
+    operations.set_registration(edition, capacity=3, **window)
+    fewer = operations.set_registration(edition, capacity=1, **window)
+    assert fewer is not None
+    for person in PersonFactory.create_batch(3):
+        apply(edition, person, answers={}, consents={}, by=person)
+    assert (Registration.objects.count(), Entry.objects.filter(kind="Accepted").count()) == (1, 1)
+    undo(fewer, by=noor)
+    assert (Registration.objects.count(), Entry.objects.filter(kind="Accepted").count()) == (3, 3)
+
+
+def test_an_undo_leaves_nobody_without_the_place_they_have(edition: Edition, noor: Person) -> None:
+    window = _as_it_is(edition, noor)
+    operations.set_registration(edition, capacity=1, **window)
+    more = operations.set_registration(edition, capacity=2, **window)
+    assert more is not None
+    for person in PersonFactory.create_batch(2):
+        apply(edition, person, answers={}, consents={}, by=person)
+    with pytest.raises(Refused, match="2 people take part already"):
+        undo(more, by=noor)
+    assert Edition.objects.get(pk=edition.pk).capacity == 2
 
 
 def test_what_somebody_else_has_set_meanwhile_is_not_lost(edition: Edition, noor: Person) -> None:
