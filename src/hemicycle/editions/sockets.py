@@ -148,8 +148,8 @@ class Advice:
 class GuideStep:
     """A rule of the guide: `advise(person, edition, reader)` says what to do, or None when there is nothing to do.
 
-    The smaller `order`, the more pressing. A step `of_the_walk` is one of the first steps of somebody new: it may be
-    left for later, and counts as done once it has no advice.
+    The smaller `order`, the more pressing. A step `of_the_walk` is one of the first steps of somebody new, and counts
+    as done once it has no advice. These may be left for later, and so may others that `may_wait`.
     """
 
     name: str  # "people.languages"
@@ -157,6 +157,12 @@ class GuideStep:
     advise: "Callable[[Person, Edition, Reader], Advice | None]"
     order: int
     of_the_walk: bool = False
+    may_wait: bool = False
+
+    @property
+    def may_be_left(self) -> bool:
+        """Whether somebody may say "not now"."""
+        return self.of_the_walk or self.may_wait
 
 
 STUDIO_GROUPS: dict[str, Words] = {

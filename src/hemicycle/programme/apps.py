@@ -249,6 +249,6 @@ class ProgrammeConfig(AppConfig):
             GuideStep("programme.section", _("My section’s moment"), guide.section, 40),
             GuideStep("programme.papers", _("To read before"), guide.papers, 50),
             GuideStep("programme.stars", _("My sessions"), guide.stars, 70, of_the_walk=True),
-            GuideStep("programme.feed", _("My calendar"), guide.feed, 71, of_the_walk=True),
+            GuideStep("programme.feed", _("My calendar"), guide.feed, 71, may_wait=True),
         ):
             guide_steps.plug(step)

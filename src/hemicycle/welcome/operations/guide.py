@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def leave_step(edition: Edition, name: str, *, by: Person) -> bool:
     """Do not say this to the person any more; False if there is no such step, or it may not be left."""
-    if not any(step.name == name and step.of_the_walk for step in guide_steps):
+    if not any(step.name == name and step.may_be_left for step in guide_steps):
         return False
     LeftStep.objects.get_or_create(person=by, edition=edition, step=name)
     return True
