@@ -3,6 +3,7 @@
 import ctypes
 import gc
 import logging
+import resource
 import signal
 import socket
 import sys
@@ -75,11 +76,21 @@ def for_streams(listener: socket.socket) -> socket.socket:
     return listener
 
 
+def allow_many_lines() -> None:
+    """Everybody who listens holds a line: as many as the system lets us have, not the 1,024 that a shell begins with."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    except (ValueError, OSError) as trouble:  # a system that says "unlimited" and does not mean it
+        log.info("The number of open lines stays as it is: %s", trouble)
+
+
 def serve(*, host: str, port: int) -> int:
     """Serve until a signal comes; the exit code."""
     sockets = [listening(host, port)]
     if sys.platform == "linux":
         getattr(ctypes.CDLL(None), "mallopt", lambda *_: 0)(*ARENAS)
+    allow_many_lines()
     demo.read_clock()
     server = Server(
         uvicorn.Config(

@@ -99,7 +99,7 @@ def test_what_an_address_says_of_connecting_is_passed_on_to_everybody_who_connec
         "&sslcert=/c.pem&sslkey=/k.pem&connect_timeout=5&application_name=house&options=-c%20statement_timeout%3D9000"
     )
     code = (
-        "import json\n"
+        "import json, django; django.setup()\n"
         "from hemicycle.site.front.state import PostgresStates\n"
         "database = settings.DATABASES['default']\n"
         "reader = PostgresStates(database, demo=False)\n"
