@@ -159,7 +159,7 @@ class Endpoint:
         """What was missed, for a network through which no stream comes."""
         missed = await self.hub.missed(wants, request.since)
         here = self._here() if missed is None else missed[1]
-        count = self.hub.listening(wants)
+        count = self.hub.audience.count(wants)
         events = [
             {"id": str(note.place()), **note.event(language, count)}
             for note in (missed[0] if missed else ())

@@ -9,14 +9,14 @@ written to by the flush) or *behind* (brought up by a task of its own, from the 
 import asyncio
 import logging
 import random
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from hemicycle.bell import rules
+from hemicycle.bell.audience import Audience
 from hemicycle.bell.bus.contract import Bus
-from hemicycle.bell.flushing import Flush, Group, write_event
+from hemicycle.bell.flushing import Flush, write_event
 from hemicycle.bell.listener import Listener, Wants
 from hemicycle.bell.log import Log
 from hemicycle.bell.notes import Note, on_the_wire
@@ -48,7 +48,7 @@ class Hub:
     def __init__(self, *, log: Log, bus: Bus | None = None, tick: float = rules.TICK) -> None:
         self.here: Place | None = None  # flushed up to here; read from any thread
         self.tick = tick
-        self.open: dict[Listener, None] = {}
+        self.audience = Audience()
         self.cuts = 0
         self.rights = Rights(self._ask)
         self.words = 0  # how many words to the hub itself were heard
@@ -61,9 +61,6 @@ class Hub:
         self._waiting: dict[int, Note] = {}
         self._fresh: list[Note] = []
         self._ring = Ring()
-        self._groups: dict[tuple[Any, ...], Group] = {}
-        self._by_topic: defaultdict[str, dict[Group, None]] = defaultdict(dict)
-        self._beats: list[dict[Listener, None]] = [{} for _each in range(rules.BEAT)]
         self._flush_at: asyncio.TimerHandle | None = None
         self._flushed_at = 0.0
         self._under_way: Flush | None = None
@@ -99,7 +96,7 @@ class Hub:
     def close(self) -> None:
         """End every stream, and begin none any more; those who listen come back spread over some seconds."""
         self._closing = True
-        self._end_all(list(self.open))
+        self._end_all(list(self.audience.open))
 
     # --- what is heard ------------------------------------------------------------------------------------
     def hear(self, note: Note) -> None:
@@ -142,7 +139,7 @@ class Hub:
         """A word to the hub itself."""
         self.words += 1
         said = note.payload or {}
-        about = [one for one in self.open if _is_about(one, said)]
+        about = self.audience.about(said)
         if note.name == CLOSE:
             self._end_all(about)
         elif note.name == ASK and about:
@@ -179,7 +176,7 @@ class Hub:
     async def _begin_anew(self, place: Place) -> None:
         """Another sequence, or this one after a gap: whoever listens comes back and is told so."""
         notes = await self._in_thread(self._log.last, place.epoch, WARM)
-        self._end_all(list(self.open))
+        self._end_all(list(self.audience.open))
         self._epoch = place.epoch
         self._applied = notes[-1].seq if notes else place.seq
         self._waiting, self._fresh = {}, []
@@ -211,7 +208,7 @@ class Hub:
         before = self.here
         self._ring.put(note for note in notes if note.seq)
         self.here = Place(self._epoch, self._ring.last)
-        self._under_way = Flush(notes, self._by_topic, before)
+        self._under_way = Flush(notes, self.audience.by_topic, before)
         self._write_some()
 
     def _write_some(self) -> None:
@@ -234,23 +231,16 @@ class Hub:
             return listener.write(chunk)
         except Exception:
             log.exception("A listener could not be written to")
-            self._leave_group(listener)
+            self.audience.leave(listener)
             listener.cut()
             return True
 
     def _fall_behind(self, listener: Listener, sent: Place) -> None:
-        self._leave_group(listener)
+        self.audience.leave(listener)
         listener.sent = sent
         listener.task = self._loop.create_task(self._bring_up(listener))
 
     # --- listeners ----------------------------------------------------------------------------------------
-    def listening(self, topics: Collection[str] = ()) -> int:
-        """How many listen, to these topics or at all; those who are behind count to all."""
-        if not topics:
-            return len(self.open)
-        groups = {group for topic in topics for group in self._by_topic.get(topic, ())}
-        return sum(len(group.members) for group in groups)
-
     async def serve(self, listener: Listener, until: Callable[[], Any]) -> None:
         """Bring a listener up to now and keep them so until `until()` (the end of the line) comes back.
 
@@ -258,7 +248,7 @@ class Hub:
         """
         if self._closing or self.here is None:
             raise NotReady
-        self.open[listener] = None
+        self.audience.open[listener] = None
         try:
             listener.begin()
             await self._bring_up(listener)
@@ -266,8 +256,8 @@ class Hub:
                 pass
         finally:
             listener.gone = True
-            self.open.pop(listener, None)
-            self._leave_group(listener)
+            self.audience.open.pop(listener, None)
+            self.audience.leave(listener)
             if listener.task is not None:
                 listener.task.cancel()
 
@@ -317,7 +307,7 @@ class Hub:
                 continue
             elif greeted:
                 listener.sent = missed[1]
-                self._join_group(listener)
+                self.audience.join(listener)
                 return
             else:
                 piece, upto, greeted = self._beat(), self.here, True
@@ -337,7 +327,7 @@ class Hub:
         return b"".join(parts), here
 
     def _written(self, note: Note, wants: Wants) -> bytes:
-        return write_event(note, wants[note.topic], self._by_topic)
+        return write_event(note, wants[note.topic], self.audience.by_topic)
 
     async def _write_patiently(self, listener: Listener, piece: bytes) -> bool:
         if listener.write(piece):
@@ -351,35 +341,9 @@ class Hub:
             return False
         return True
 
-    def _join_group(self, listener: Listener) -> None:
-        key = tuple(sorted(listener.wants.items()))
-        group = self._groups.get(key)
-        if group is None:
-            group = self._groups[key] = Group(key, listener.wants)
-            for topic in listener.wants:
-                self._by_topic[topic][group] = None
-        group.members[listener] = None
-        listener.group = group
-        listener.bucket = random.randrange(rules.BEAT)  # noqa: S311  (only spread)
-        self._beats[listener.bucket][listener] = None
-
-    def _leave_group(self, listener: Listener) -> None:
-        group: Group | None = listener.group
-        if group is None:
-            return
-        listener.group = None
-        self._beats[listener.bucket].pop(listener, None)
-        group.members.pop(listener, None)
-        if not group.members:
-            self._groups.pop(group.key, None)
-            for topic in group.wants:
-                self._by_topic[topic].pop(group, None)
-                if not self._by_topic[topic]:
-                    del self._by_topic[topic]
-
     def _end_all(self, listeners: Iterable[Listener]) -> None:
         for listener in listeners:
-            self._leave_group(listener)
+            self.audience.leave(listener)
             listener.end(f"retry: {self._retry()}\n\n".encode())
 
     # --- signs of life, and rights ------------------------------------------------------------------------
@@ -391,7 +355,7 @@ class Hub:
             second += 1
             while self._under_way is not None:  # a sign of life tells a place: not before what was flushed
                 await asyncio.sleep(0.01)
-            turn = list(self._beats[second % rules.BEAT])
+            turn = self.audience.turn(second)
             beat = self._beat()
             for listener in turn:
                 if not self._written_to(listener, beat):
@@ -422,19 +386,10 @@ class Hub:
         return on_the_wire({"beat": 1}, self.here, retry=self._retry())
 
     def _reset(self) -> bytes:
-        return on_the_wire({"reset": 1, "r": rules.spread_after_reset(len(self.open))}, self.here)
+        return on_the_wire({"reset": 1, "r": rules.spread_after_reset(len(self.audience.open))}, self.here)
 
     def _retry(self) -> int:
-        return rules.retry(len(self.open), random.random())  # noqa: S311  (only spread)
-
-
-def _is_about(listener: Listener, said: dict[str, str]) -> bool:
-    """True when a word to the hub concerns this listener."""
-    return bool(
-        (said.get("viewer") and listener.viewer == said["viewer"])
-        or (said.get("person") and str(listener.person) == said["person"])
-        or (said.get("topic") and said["topic"] in listener.wants)
-    )
+        return rules.retry(len(self.audience.open), random.random())  # noqa: S311  (only spread)
 
 
 current: Hub | None = None  # the hub of this process, while it serves

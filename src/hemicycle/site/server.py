@@ -77,7 +77,7 @@ def for_streams(listener: socket.socket) -> socket.socket:
 
 
 def allow_many_lines() -> None:
-    """Everybody who listens holds a line: as many as the system lets us have, not the 1,024 that a shell begins with."""
+    """Whoever listens holds a line: as many as the system lets us have, not the 1,024 that a shell begins with."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

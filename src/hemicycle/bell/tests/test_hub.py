@@ -237,7 +237,7 @@ async def test_a_bell_spreads_its_reads_over_those_who_listen() -> None:
     lines = [Line([A], Place(log.epoch, 0)) for _each in range(50)]
     for line in lines:
         await line.connect(hub)
-    await until(lambda: hub.listening([A]) == 50)
+    await until(lambda: hub.audience.count([A]) == 50)
     log.publish(A, "ballot")
     await until(lambda: all({"t": A, "n": "ballot", "r": 1.0} in line.seen for line in lines))
     await hub.stop()

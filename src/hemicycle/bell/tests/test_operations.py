@@ -14,6 +14,7 @@ from hemicycle.bell.rules import Place
 from hemicycle.bell.viewers import digest_of
 from hemicycle.kernel import clock
 from hemicycle.people.models import Person
+from hemicycle.site import tables
 
 TOPIC = "hall/1"
 HTML = {"en": "<p>Hello</p>", "fr": "<p>Bonjour</p>"}
@@ -115,3 +116,17 @@ class TestTelling:
         Message.objects.all().delete()
         assert missed(2) is None
         assert missed(3) == []
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_restored_begins_another_sequence() -> None:
+    operations.publish(TOPIC, "line", HTML)
+    before = queries.position()
+    tables.make_empty()
+    assert not Message.objects.exists()
+    after = queries.position()
+    assert after.seq == 0
+    assert after.epoch != before.epoch
+    assert not {"bell.position", "bell.message", "bell.viewer"} & {
+        tables.name_of(one) for one in tables.in_order()
+    }

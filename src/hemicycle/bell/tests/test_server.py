@@ -42,7 +42,7 @@ def test_uvicorn_still_writes_in_one_step_and_waits_before_it_writes() -> None:
     hub = a_hub(log)
     with serving(hub) as port:
         browser = Browser(port, log.address([ROOM])).live()
-        listener = next(iter(hub.open))
+        listener = next(iter(hub.audience.open))
         assert type(listener) is Listener, "uvicorn is recognised"
         flow = listener.send.__self__.flow  # type: ignore[attr-defined]
         until(lambda: listener.group is not None)
@@ -85,7 +85,7 @@ def test_the_end_comes_within_seconds_although_streams_are_open() -> None:
         begun = time.monotonic()
     assert time.monotonic() - begun < 3
     assert all(browser.read(1).ended for browser in browsers)
-    assert not hub.open
+    assert not hub.audience.open
 
 
 def test_forty_of_two_hundred_never_read_and_the_others_get_everything(
@@ -98,7 +98,7 @@ def test_forty_of_two_hundred_never_read_and_the_others_get_everything(
     with serving(hub) as port:
         browsers = [Browser(port, log.address([ROOM]), buffer=8192) for _each in range(200)]
         stalled, others = browsers[:40], browsers[40:]
-        until(lambda: hub.listening([ROOM]) == 200)
+        until(lambda: hub.audience.count([ROOM]) == 200)
         for line in lines:
             log.publish(ROOM, "line", {"*": line})
             for browser in others:
@@ -109,7 +109,7 @@ def test_forty_of_two_hundred_never_read_and_the_others_get_everything(
             browser.read_until(lambda one: len(one.said()) == len(lines))
             assert browser.said() == lines
         assert kept < 200_000, f"{kept:.0f} bytes for one that stalls"
-        until(lambda: hub.cuts >= 40 and len(hub.open) == 160)
+        until(lambda: hub.cuts >= 40 and len(hub.audience.open) == 160)
         for browser in browsers:
             browser.close()
 
@@ -129,11 +129,11 @@ def test_a_line_that_is_slow_for_a_while_loses_nothing() -> None:
     hub = a_hub(log, tick=0.01)
     with serving(hub) as port:
         browser = Browser(port, log.address([ROOM]), buffer=8192).live()
-        until(lambda: hub.listening([ROOM]) == 1)
+        until(lambda: hub.audience.count([ROOM]) == 1)
         for number in range(15):
             log.publish(ROOM, "line", {"*": f"{number} " + "y" * 12_000})
             time.sleep(0.02)
-        until(lambda: hub.listening([ROOM]) == 0, seconds=3)
+        until(lambda: hub.audience.count([ROOM]) == 0, seconds=3)
         browser.read_until(lambda one: len(one.said()) == 15)
         assert [int(said.split()[0]) for said in browser.said()] == list(range(15))
         assert not any("reset" in event for event in browser.events)
