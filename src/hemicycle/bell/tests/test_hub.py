@@ -57,6 +57,7 @@ STEPS = st.lists(
                 "come",
                 "stall",
                 "go on",
+                "hiccup",
                 "restart",
                 "wait",
                 "forget",
@@ -97,6 +98,12 @@ async def _live_through(steps: Steps, tick: float) -> None:
             line.stall()
         elif what == "go on":
             line.go_on()
+        elif what == "hiccup":  # something is told while the line is full for a moment
+            line.stall()
+            log.publish(line.topics[0], "line", {"*": f"{len(log.notes)}"})
+            await asyncio.sleep(0.01)
+            line.go_on()
+            await asyncio.sleep(0.005)
         elif what == "restart":
             await hub.stop()
             hub = await opened(log, tick=tick)
