@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hemicycle.bell import hub as hubs
 from hemicycle.bell import rules
 from hemicycle.bell.bus.memory import MemoryBus
+from hemicycle.bell.flushing import Flush
 from hemicycle.bell.hub import Hub
 from hemicycle.bell.notes import Note
 from hemicycle.bell.ring import Ring
@@ -297,6 +298,23 @@ async def test_signs_of_life_move_the_place_on(monkeypatch: pytest.MonkeyPatch) 
     log.publish(B, "line", {"*": "elsewhere"})
     await until(lambda: line.since == Place(log.epoch, 1))
     assert not line.said()
+    await hub.stop()
+
+
+async def test_a_sign_of_life_waits_for_what_is_being_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It tells a place: whoever has not been written to yet must not be told that they have everything."""
+    monkeypatch.setattr(rules, "BEAT", 1)
+    log = MemoryLog()
+    hub = await opened(log)
+    line = Line([A], Place(log.epoch, 0))
+    await line.connect(hub)
+    await until(lambda: line.listener and line.listener.group)
+    count = len(line.seen)
+    hub._under_way = Flush([], {}, Place(log.epoch, 0))
+    await asyncio.sleep(1.1)
+    assert len(line.seen) == count
+    hub._under_way = None
+    await until(lambda: len(line.seen) > count)
     await hub.stop()
 
 
