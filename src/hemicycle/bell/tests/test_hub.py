@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -298,6 +299,27 @@ async def test_signs_of_life_move_the_place_on(monkeypatch: pytest.MonkeyPatch) 
     log.publish(B, "line", {"*": "elsewhere"})
     await until(lambda: line.since == Place(log.epoch, 1))
     assert not line.said()
+    await hub.stop()
+
+
+async def test_what_is_told_while_the_log_is_read_is_not_overlooked() -> None:
+    log = MemoryLog()
+    log.publish(B, "line", {"*": "elsewhere"})
+    hub = await opened(log)
+    hub._ring._notes.clear()
+    missed = log.missed
+
+    def slowly(place: Place, topics: list[str], until: int, most: int) -> list[Note] | None:
+        found = missed(place, topics, until, most)
+        log.publish(A, "line", {"*": "meanwhile"})
+        time.sleep(0.05)
+        return found
+
+    log.missed = slowly  # type: ignore[method-assign, assignment]
+    line = Line([A], Place(log.epoch, 0))
+    await line.connect(hub)
+    await until(lambda: line.listener and line.listener.group)
+    assert line.said() == ["meanwhile"]
     await hub.stop()
 
 
