@@ -42,7 +42,7 @@ async def publish(rate, seconds, first):
     layer, began, published = get_channel_layer(), time.monotonic(), 0
     while published < rate * seconds and time.monotonic() - began < seconds:
         await asyncio.sleep(max(began + published / rate - time.monotonic(), 0))
-        text = f"~{first + published:09d} {time.monotonic_ns() // 1000:016d} ".ljust(300, "x")
+        text = f"^{first + published:09d} {time.monotonic_ns() // 1000:016d} ".ljust(300, "x")
         await layer.group_send("bench", {"type": "line", "text": text})
         published += 1
     print(
@@ -87,7 +87,7 @@ if __name__ == "__main__":
         port=int(sys.argv[1]),
         loop="uvloop",
         http="httptools",
-        ws="websockets",
+        ws="websockets-sansio",
         ws_ping_interval=None,
         ws_per_message_deflate=False,
         log_level="warning",

@@ -35,7 +35,7 @@ static void publish(double rate, double seconds, long first) {
             struct timespec rest = {(time_t)wait, (wait - (time_t)wait) * 1e9};
             nanosleep(&rest, 0);
         }
-        int head = snprintf(payload, sizeof payload, "~%09ld %016.0f ", first + published, now() * 1e6);
+        int head = snprintf(payload, sizeof payload, "^%09ld %016.0f ", first + published, now() * 1e6);
         memset(payload + head, 'x', PAYLOAD - head), payload[PAYLOAD] = 0;
         int size = snprintf(event, sizeof event, "id: floor-%ld\ndata: {\"t\":\"bench/1\",\"n\":\"line\",\"h\":\"%s\"}\n\n",
                             first + published, payload);

@@ -15,7 +15,7 @@ def publish(lines, rate, seconds, first):
     while published < rate * seconds and time.monotonic() - began < seconds:
         time.sleep(max(began + published / rate - time.monotonic(), 0))
         number = first + published
-        text = f"~{number:09d} {time.monotonic_ns() // 1000:016d} ".ljust(300, "x")
+        text = f"^{number:09d} {time.monotonic_ns() // 1000:016d} ".ljust(300, "x")
         event = f'id: floor-{number}\ndata: {{"t":"bench/1","n":"line","h":"{text}"}}\n\n'.encode()
         for line in lines:
             try:

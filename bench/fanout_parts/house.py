@@ -23,7 +23,7 @@ def say(**what: object) -> None:
 
 def payload(number: int) -> str:
     """300 bytes that carry their number and the moment at which they were published."""
-    return f"~{number:09d} {time.monotonic_ns() // 1000:016d} ".ljust(300, "x")
+    return f"^{number:09d} {time.monotonic_ns() // 1000:016d} ".ljust(300, "x")
 
 
 def publish(rate: float, seconds: float, first: int) -> None:

@@ -5,7 +5,7 @@
  *   NETWORK  x of the source addresses 127.x.0.1, 127.x.0.2 ..., PER_ADDRESS listeners each
  *   -w speaks WebSocket, -r comes back with Last-Event-ID when the line ends, -s asks and then never reads
  *
- * A message carries ~NNNNNNNNN TTTTTTTTTTTTTTTT: its number and the microsecond of CLOCK_MONOTONIC at which it was
+ * A message carries ^NNNNNNNNN TTTTTTTTTTTTTTTT: its number and the microsecond of CLOCK_MONOTONIC at which it was
  * published. Words on standard input: "reset N" (N was the last number: count from here), "report N" (N is the last
  * number: print one line of JSON), "mark" (the time of coming back begins), and the end, which ends it.
  */
@@ -146,7 +146,7 @@ static void scan(struct listener *one, const char *data, int n, double at) {
         one->held = 0;
         data += more;
     }
-    while ((data = memchr(data, '~', end - data))) {
+    while ((data = memchr(data, '^', end - data))) {
         if (end - data < MARK) {
             one->held = end - data;
             memcpy(one->hold, data, one->held);
@@ -165,7 +165,7 @@ static void read_lines(struct listener *one, const char *data, int n, double at)
             continue;
         }
         one->line[one->len] = 0;
-        char *mark = memchr(one->line, '~', one->len);
+        char *mark = memchr(one->line, '^', one->len);
         if (!one->len) {
             if (one->id_pending[0]) strcpy(one->id, one->id_pending);
             one->id_pending[0] = 0;

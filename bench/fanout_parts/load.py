@@ -8,7 +8,7 @@ import socket
 import sys
 import time
 
-MARK = re.compile(rb"~(\d{9}) (\d{16})")
+MARK = re.compile(rb"\^(\d{9}) (\d{16})")
 PER_ADDRESS = 180
 AT_ONCE = 250
 
@@ -120,7 +120,7 @@ class Load:
         if self.asked.r:
             end = data.rfind(b"\n\n") + 2
         else:  # up to a mark that has only begun
-            begun = data.rfind(b"~")
+            begun = data.rfind(b"^")
             end = begun if begun >= 0 and len(data) - begun < 27 else len(data)
         whole, one.rest = data[:end], data[end:]
         for number, moment in MARK.findall(whole):
