@@ -14,6 +14,7 @@ from hemicycle.kernel.verdict import Forbidden
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpRequest)
+Answer = TypeVar("Answer", bound=HttpResponse)
 View = Callable[Concatenate[R, P], HttpResponse]
 
 FROM_ELSEWHERE = _(
@@ -37,6 +38,18 @@ def is_same_origin(request: HttpRequest) -> bool:
         parts = urlsplit(request.headers.get("Referer", ""))
         origin = f"{parts.scheme}://{parts.netloc}"
     return origin in {settings.ORIGIN, f"{request.scheme}://{request.get_host()}"}
+
+
+def open_features(response: Answer, *names: str) -> Answer:
+    """The answer as a page that may use these features of the browser ("camera"): itself, and nothing inside it.
+
+    On every other page they stay closed, as the settings have it.
+    """
+    policy = settings.PERMISSIONS_POLICY
+    for name in names:
+        policy = policy.replace(f"{name}=()", f"{name}=(self)")
+    response.headers["Permissions-Policy"] = policy
+    return response
 
 
 def same_origin_post(view: View[R, P]) -> View[R, P]:

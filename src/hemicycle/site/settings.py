@@ -223,6 +223,7 @@ BEHIND_PROXY = env.flag(
 )  # the server then believes X-Forwarded-Proto and -For of these:
 TRUSTED_PROXIES = env.addresses("HEMICYCLE_TRUSTED_PROXIES") or ["127.0.0.1", "::1"]
 X_FRAME_OPTIONS = "DENY"
+# A page that needs one of these opens it for itself: kernel.http.open_features.
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -239,11 +240,17 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- calls ------------------------------------------------------------------------------------------
+STUN = env.text("HEMICYCLE_STUN")  # empty: nobody outside is asked how a device looks from there
+if STUN and not re.fullmatch(r"stuns?:([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?", STUN):
+    raise env.Misconfigured(f"HEMICYCLE_STUN must be like stun:stun.example.org:3478; it is {STUN!r}.")
+
 # --- the house --------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "hemicycle.site",
     "hemicycle.welcome",
     "hemicycle.programme",
+    "hemicycle.calls",
     "hemicycle.editions",
     "hemicycle.inbox",
     "hemicycle.people",

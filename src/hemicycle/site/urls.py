@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("<slug:edition>/studio/", include("hemicycle.editions.urls_studio")),
         path("<slug:edition>/now/", include("hemicycle.welcome.urls_now")),
         path("<slug:edition>/desk/", include("hemicycle.welcome.urls")),
+        path("<slug:edition>/device/", include("hemicycle.calls.urls")),
         path("<slug:edition>/programme/", include("hemicycle.programme.urls")),
         path("<slug:edition>/", include("hemicycle.programme.urls_exchange")),
         path("", include("hemicycle.editions.urls")),

@@ -13,6 +13,8 @@ from hemicycle.bell import bus, hub
 from hemicycle.bell.endpoint import Endpoint
 from hemicycle.bell.log import TableLog
 from hemicycle.bell.pages import PATH as BELL
+from hemicycle.bell.trial import PATH as TRIAL
+from hemicycle.bell.trial import Trial
 from hemicycle.site.front import healthz, protection
 from hemicycle.site.front.asgi import Application, Receive, Scope, Send
 from hemicycle.site.front.compression import Compression
@@ -40,6 +42,7 @@ class Front:
         )
         self.dynamic: Application = self.pages if settings.PAGE_CACHE_BYTES else compressed
         self.bell = Endpoint(hub.Hub(log=TableLog(), bus=bus.current()), headers=protection.headers())
+        self.trial = Trial(headers=protection.headers())
         self.static = StaticFiles(settings.STATIC_ROOT, settings.STATIC_URL)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,6 +54,8 @@ class Front:
                 await healthz.answer(scope, receive, send)
             elif path == BELL:
                 await self.bell(scope, receive, send)
+            elif path == TRIAL:
+                await self.trial(scope, receive, send)
             elif path.startswith(settings.STATIC_URL):
                 await self.static(scope, receive, send)
             else:

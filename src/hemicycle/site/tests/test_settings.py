@@ -41,6 +41,7 @@ def started(home: Path, code: str = "", **variables: str) -> "subprocess.Complet
         ({"HEMICYCLE_ORIGIN": "javascript:alert(1)"}, "must be like https://"),
         ({"HEMICYCLE_MODE": "production"}, "HEMICYCLE_MODE is demo, test or empty"),
         ({"DATABASE_URL": "mysql://x/y"}, "must begin with sqlite:/// or postgresql://"),
+        ({"HEMICYCLE_STUN": "https://stun.example.org"}, "must be like stun:"),
         ({"HEMICYCLE_CONTACT": "the desk"}, "must be an e-mail address"),
         ({"HEMICYCLE_CONTACT": "desk@example.org?cc=x@y.org"}, "must be an e-mail address"),
         ({"PORT": "http"}, "PORT must be a whole number"),

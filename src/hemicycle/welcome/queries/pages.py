@@ -67,6 +67,7 @@ def _match(bare: str, edition: Edition) -> ResolverMatch | None:
     if match.kwargs.get("edition") != edition.slug or match.namespace not in {
         "editions",
         "programme",
+        "calls",
         "welcome",
     }:
         return None
@@ -86,6 +87,7 @@ def _title(match: ResolverMatch, edition: Edition, person: Person | None, langua
         "list": _("Programme"),
         "changes": _("Changes of the programme"),
         "fairness": _("Fair hours"),
+        "device": _("Device test"),
     }.get(match.url_name or "", "")
 
 

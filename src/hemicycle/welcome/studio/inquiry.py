@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hemicycle.calls.queries import last_test
 from hemicycle.editions.studio.answers import done
 from hemicycle.editions.studio.door import studio
 from hemicycle.kernel import clock
@@ -119,6 +120,7 @@ def _who(request: MemberRequest, edition: Edition, person: Person) -> dict[str, 
         ],
         "their_roles": _roles(person, edition),
         "takes_part": person.registrations.filter(edition=edition).exists(),
+        "device_test": last_test(edition, person),
         "next_sessions": next_sessions(edition, person, request.reader.now),
     }
 

@@ -21,7 +21,7 @@ from hemicycle.people.sign_in.limits import A_DAY, AN_HOUR, Limit, TooOften
 from hemicycle.welcome import operations
 from hemicycle.welcome.bells import conversation
 from hemicycle.welcome.forms import AskForm, WriteForm
-from hemicycle.welcome.models import Inquiry, Topic
+from hemicycle.welcome.models import LONGEST_MESSAGE, Inquiry, Topic
 from hemicycle.welcome.notices import RETURN_SALT
 from hemicycle.welcome.operations.inquiries import holder_of, is_solved
 from hemicycle.welcome.queries import desk as queries
@@ -51,9 +51,8 @@ def desk(request: PageRequest, edition: Edition) -> HttpResponse:
     """Who is there, what others asked, and one's own question."""
     person = _person(request)
     page = request.GET.get("from", "")[:LONGEST_ADDRESS]
-    form = AskForm(
-        request.POST or None, edition=edition, person=person, initial={"page": page, "topic": _topic(request)}
-    )
+    initial = {"page": page, "topic": _topic(request), "text": _proposed(request)}
+    form = AskForm(request.POST or None, edition=edition, person=person, initial=initial)
     if request.method == "POST" and form.is_valid() and _counted(request, form, person):
         return _asked(request, edition, form, person)
     path = bare_path(form["page"].value() or "", edition)
@@ -72,6 +71,11 @@ def desk(request: PageRequest, edition: Edition) -> HttpResponse:
 def _topic(request: PageRequest) -> str:
     asked = request.GET.get("topic", "")
     return asked if asked in Topic.values else Topic.OTHER
+
+
+def _proposed(request: PageRequest) -> str:
+    """Words that a page of ours proposes for the question (the result of a test): read before they are sent."""
+    return request.GET.get("text", "").replace("\x00", "")[:LONGEST_MESSAGE]
 
 
 def _person(request: PageRequest) -> Person | None:

@@ -16,6 +16,7 @@ ROOMS = [
     "people",
     "inbox",
     "editions",
+    "calls",
     "programme",
     "welcome",
     "site",

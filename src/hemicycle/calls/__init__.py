@@ -1,0 +1,1 @@
+"""Video rooms. So far: the test of one's device."""
