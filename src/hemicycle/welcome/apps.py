@@ -16,7 +16,7 @@ class WelcomeConfig(AppConfig):
     def ready(self) -> None:
         """Plug into the pages of an edition, its studio, the inbox and the rules of privacy."""
         from hemicycle.bell.sockets import topics
-        from hemicycle.editions.sockets import StudioPage, studio_pages
+        from hemicycle.editions.sockets import Cloner, StudioPage, cloners, studio_pages
         from hemicycle.inbox.sockets import MailKind, NoticeKind, mail_kinds, notice_kinds
         from hemicycle.people.sockets import (
             AccessKind,
@@ -34,6 +34,7 @@ class WelcomeConfig(AppConfig):
         from hemicycle.welcome import bells, demo, notices, privacy
         from hemicycle.welcome.keepers import KEPT_ANSWER
         from hemicycle.welcome.models import Inquiry
+        from hemicycle.welcome.operations import cloning
 
         organisers = frozenset({"steward", "organiser"})
         permissions.plug(Permission("welcome.help", _("Help at the welcome desk"), organisers | {"desk"}, 60))
@@ -98,7 +99,18 @@ class WelcomeConfig(AppConfig):
         notice_kinds.plug(
             NoticeKind(notices.GIVEN, _("An inquiry was handed over to you"), notices.tell_given, icon="desk")
         )
+        notice_kinds.plug(
+            NoticeKind(
+                notices.LET_IN,
+                _("The welcome desk opened the door to your account"),
+                notices.tell_let_in,
+                "key",
+            )
+        )
         access_kinds.plug(AccessKind("desk.inquiry", _("An officer of the welcome desk looked at who asks")))
+        access_kinds.plug(
+            AccessKind("desk.entry", _("An officer of the welcome desk opened your account’s door"))
+        )
         access_kinds.plug(
             AccessKind("desk.export", _("Figures of the welcome desk were exported, without names"))
         )
@@ -107,4 +119,9 @@ class WelcomeConfig(AppConfig):
             PrivacySource("welcome", privacy.TABLES, privacy.export, privacy.erase, privacy.WORDS)
         )
         retention_rules.plug(RetentionRule("welcome.words", privacy.RETENTION, partial(privacy.forget)))
+        cloners.plug(
+            Cloner(
+                "welcome.answers", cloning.clone_answers, tick=_("The answers that its desk keeps"), order=60
+            )
+        )
         demo_data.plug(DemoData("welcome", demo.load, order=40))

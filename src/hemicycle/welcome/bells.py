@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.crypto import salted_hmac
+
 from hemicycle.bell.operations import ring
 from hemicycle.bell.sockets import TopicKind
 from hemicycle.editions.models import Edition
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from hemicycle.record.models import Entry
 
 CHANGED = "changed"
+SALT = "hemicycle.welcome.conversation"
 KINDS = frozenset(
     {
         "InquiryOpened",
@@ -33,8 +36,11 @@ DOORS = frozenset({"PersonLetIn", "PersonCameIn"})
 
 
 def conversation(inquiry: Inquiry) -> str:
-    """The topic of one conversation: only whoever began it knows its name, and nothing but a bell is heard there."""
-    return f"conversation/{inquiry.key}"
+    """The topic of one conversation: nobody guesses its name, and nothing but a bell is heard there.
+
+    It is not the key of the form: with that one could send the form again, and be taken for whoever asked.
+    """
+    return f"conversation/{salted_hmac(SALT, str(inquiry.pk), algorithm='sha256').hexdigest()[:32]}"
 
 
 def queue(edition: Edition) -> str:

@@ -166,6 +166,16 @@ def return_path(inquiry: Inquiry, language: str) -> str:
     return path if inquiry.person_id else f"{path}?return={dumps(inquiry.pk, salt=RETURN_SALT)}"
 
 
+def tell_let_in(person: Person, data: dict[str, Any]) -> Told | None:
+    """The same in the page, for whom mail does not reach: it was for one's own account alone."""
+    if not LetIn.objects.filter(pk=data.get("let_in_id", 0), person=person).exists():
+        return None
+    sentence = _(
+        "An officer of the desk opened the door to your account, once. Was that not you? End all sessions."
+    )
+    return Told(_("The welcome desk let you in"), sentence, reverse("me:sessions"))
+
+
 def hear_let_in(entry: Entry) -> None:
     """The desk opened the door as somebody: that person hears it at their own address, whoever asked."""
     found = LetIn.objects.select_related("inquiry__edition__scope", "person").filter(
@@ -175,6 +185,7 @@ def hear_let_in(entry: Entry) -> None:
     if door is None or door.person.erased_at:
         return
     person, edition = door.person, door.inquiry.edition
+    notify(LET_IN, person, {"let_in_id": door.pk}, key=f"desk-let-in-{entry.pk}", scope=edition.scope)
     with writing_to(person):
         zone = edition.home
         at = door.at.astimezone(zone)

@@ -81,8 +81,9 @@ def erase(person: Person) -> None:
 
 
 def _asked_by(person: Person) -> InquiryQuerySet:
-    """What somebody asked, signed in, or before that under an address which is theirs."""
-    mine = Q(person=person)
+    """What somebody asked: signed in, under an address which is theirs, or until the desk let them in."""
+    doors = LetIn.objects.filter(person=person, used_at__isnull=False)
+    mine = Q(person=person) | Q(person=None, pk__in=doors.values("inquiry"))
     for address in own_addresses(person):
         mine |= Q(person=None, address__iexact=address)
     return Inquiry.objects.filter(mine).order_by("pk")

@@ -15,6 +15,7 @@ from hemicycle.welcome import rules
 from hemicycle.welcome.facts import PersonCameIn, PersonLetIn
 from hemicycle.welcome.models import Inquiry, LetIn
 from hemicycle.welcome.operations.inquiries import holder_of
+from hemicycle.welcome.queries.queue import HELP
 
 if TYPE_CHECKING:
     from hemicycle.kernel.verdict import Verdict
@@ -44,9 +45,13 @@ def let_in(inquiry: Inquiry, person: Person, how: str, *, by: Person) -> LetIn:
 def may_be_let_in(inquiry: Inquiry, person: Person, *, by: Person) -> Verdict:
     """Whether this officer may open the door for this person."""
     lately = LetIn.objects.filter(officer=by, at__gt=clock.now() - timedelta(hours=1)).count()
+    return _may_be(person, inquiry.edition_id, lately=lately)
+
+
+def _may_be(person: Person, edition_id: int, *, lately: int) -> Verdict:
     return rules.may_let_in(
         is_staff=bool(rights_of(person)),
-        registered=person.registrations.filter(edition=inquiry.edition_id).exists(),
+        registered=person.registrations.filter(edition=edition_id).exists(),
         erased=person.erased_at is not None or not person.is_active,
         lately=lately,
     )
@@ -67,13 +72,14 @@ def enter(entry: LetIn) -> Person:
         rules.may_enter(
             used=entry.used_at is not None, ended=entry.ended_at is not None, until_at=entry.until_at, at=now
         ).insist()
-    person = entry.person
-    may_be_let_in_still = rules.may_let_in(
-        is_staff=bool(rights_of(person)),
-        registered=person.registrations.filter(edition=entry.inquiry.edition_id).exists(),
-        erased=person.erased_at is not None or not person.is_active,
-        lately=0,
-    )
-    may_be_let_in_still.insist()
+    person, edition = Person.objects.get(pk=entry.person_id), entry.inquiry.edition
+    officer = Person.objects.get(pk=entry.officer_id)
+    rules.may_enter(
+        used=False,
+        ended=not rights_of(officer).may(HELP, edition.scope.path),  # taken from the officer meanwhile
+        until_at=entry.until_at,
+        at=now,
+    ).insist()
+    _may_be(person, edition.pk, lately=0).insist()
     announce(PersonCameIn(entry.pk), by=person)
     return person

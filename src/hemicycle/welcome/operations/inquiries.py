@@ -59,7 +59,8 @@ def ask(
             Message.objects.create(inquiry=inquiry, text=text, key=key)
             announce(InquiryOpened(inquiry.pk), by=by)
     except IntegrityError:
-        sent_before = Inquiry.objects.filter(key=key, edition=edition, person=by).first()
+        given = {"person": by, "name": "" if by else name, "address": "" if by else address}
+        sent_before = Inquiry.objects.filter(key=key, edition=edition, **given).first()
         if sent_before is None:
             raise Refused(SENT) from None
         return sent_before
@@ -81,7 +82,7 @@ def _say(
 ) -> Message:
     try:
         with transaction.atomic():
-            locked = Inquiry.objects.select_for_update().get(pk=inquiry.pk)
+            locked = _locked(inquiry)
             if officer is not None and not Message.objects.filter(inquiry=locked, key=key).exists():
                 holder = holder_of(locked)
                 mine = holder is not None and holder.pk == officer.pk
@@ -114,6 +115,7 @@ def claim(inquiry: Inquiry, *, by: Person) -> Claim:
     """Take it from the queue. Of two officers who do so at once one gets it; the other reads who."""
     try:
         with transaction.atomic():
+            _locked(inquiry)
             _may_claim(inquiry).insist()
             made = Claim.objects.create(inquiry=inquiry, officer=by)
             announce(InquiryClaimed(inquiry.pk, by.pk), by=by)
@@ -121,6 +123,11 @@ def claim(inquiry: Inquiry, *, by: Person) -> Claim:
     except IntegrityError:
         _may_claim(inquiry).insist()
         raise
+
+
+def _locked(inquiry: Inquiry) -> Inquiry:
+    """The inquiry, for one at a time: nobody takes in hand what somebody else calls solved at this moment."""
+    return Inquiry.objects.select_for_update().get(pk=inquiry.pk)
 
 
 def _may_claim(inquiry: Inquiry) -> Verdict:
@@ -136,7 +143,7 @@ def is_solved(inquiry: Inquiry) -> bool:
 @transaction.atomic
 def hand_over(inquiry: Inquiry, to: Person, *, by: Person) -> Claim:
     """Give what one has in hand to another officer; the conversation stays whole."""
-    _let_go(inquiry, by)
+    _let_go(_locked(inquiry), by)
     made = Claim.objects.create(inquiry=inquiry, officer=to)
     announce(InquiryClaimed(inquiry.pk, to.pk), by=by)
     return made
@@ -145,7 +152,7 @@ def hand_over(inquiry: Inquiry, to: Person, *, by: Person) -> Claim:
 @transaction.atomic
 def put_back(inquiry: Inquiry, *, by: Person) -> None:
     """Put what one has in hand back into the queue, at the place where it was."""
-    _let_go(inquiry, by)
+    _let_go(_locked(inquiry), by)
     announce(InquiryReturned(inquiry.pk), by=by)
 
 
@@ -159,7 +166,7 @@ def _let_go(inquiry: Inquiry, officer: Person) -> None:
 @transaction.atomic
 def call_solved(inquiry: Inquiry, *, by: Person | None, officer: bool = False) -> None:
     """It is solved: said by the officer who has it in hand, or by whoever asked. Said twice it is said once."""
-    locked = Inquiry.objects.select_for_update().get(pk=inquiry.pk)
+    locked = _locked(inquiry)
     if is_solved(locked):
         return
     if officer:

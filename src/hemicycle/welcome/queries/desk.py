@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
+from hemicycle.programme.rules.filters import fold
 from hemicycle.welcome import rules
-from hemicycle.welcome.models import Claim, Inquiry, InquiryQuerySet, KeptAnswer, Shift
+from hemicycle.welcome.models import Claim, Inquiry, InquiryQuerySet, KeptAnswer, LetIn, Shift
 from hemicycle.welcome.rules import Opening, Watch
 
 if TYPE_CHECKING:
@@ -73,11 +76,14 @@ def ahead_of(inquiry: Inquiry) -> int | None:
 
 
 def own_inquiries(edition: Edition, person: Person | None, kept: Collection[int]) -> InquiryQuerySet:
-    """A person's inquiries, or without an account those that this browser began (`kept`). No other way in a view."""
-    found = Inquiry.objects.filter(edition=edition).order_by("-opened_at", "-pk")
+    """A person's inquiries, those that this browser keeps (`kept`, asked without an account), and those in which
+    the desk let them in. There is no other way to an inquiry in a view.
+    """
+    mine = Q(person=None, pk__in=list(kept))
     if person is not None:
-        return found.of(person)
-    return found.filter(person=None, pk__in=kept)
+        doors = LetIn.objects.filter(person=person, used_at__isnull=False)
+        mine |= Q(person=person) | Q(person=None, pk__in=doors.values("inquiry"))
+    return Inquiry.objects.filter(mine, edition=edition).order_by("-opened_at", "-pk")
 
 
 def answers_for(edition: Edition, words: str, languages: Sequence[str], topic: str = "") -> list[KeptAnswer]:
@@ -85,8 +91,8 @@ def answers_for(edition: Edition, words: str, languages: Sequence[str], topic: s
     found = edition.kept_answers.exclude(published_at=None)
     if topic:
         found = found.filter(topic=topic)
-    wanted = words.casefold().split()
-    hits = [one for one in found if all(word in _read(one, languages).casefold() for word in wanted)]
+    wanted = fold(words).split()
+    hits = [one for one in found if all(word in fold(_read(one, languages)) for word in wanted)]
     return hits[:MOST_FOUND]
 
 

@@ -18,6 +18,7 @@ from hemicycle.kernel.verdict import Refused
 from hemicycle.kernel.zones import zone_or_none
 from hemicycle.people.models import Grant, Person
 from hemicycle.people.operations import note_access
+from hemicycle.people.sign_in.door import is_fresh, recently
 from hemicycle.people.sign_in.queries import person_at
 from hemicycle.people.sockets import roles
 from hemicycle.ui.rendering import city_words
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from hemicycle.welcome.models import Inquiry, LetIn, Message
 
 READ = "desk.inquiry"  # what is noted when an officer looks at who asks
+OPENED = "desk.entry"  # what is noted when an officer opens the door as somebody
 UNPROCESSABLE = 422
 
 
@@ -92,6 +94,7 @@ def _shown(request: MemberRequest, edition: Edition, found: Inquiry, form: Answe
         "let_in": LetInForm(auto_id="entry-%s", initial={"address": found.address}),
         "entries": found.entries.select_related("person", "officer"),
         "door": _open_door(found),
+        "has_proved": is_fresh(request),
     }
     if found.person is not None:
         context |= _who(request, edition, found.person)
@@ -191,8 +194,9 @@ def _queue(edition: Edition) -> str:
 
 @require_POST
 @studio(HELP)
+@recently
 def let_in(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
-    """Open the door to somebody whose code does not come."""
+    """Open the door to somebody whose code does not come: an officer who has just proved who they are does."""
     found = _found(edition, pk)
     form = LetInForm(request.POST)
     if not form.is_valid():
@@ -203,6 +207,7 @@ def let_in(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
     if person is None or not person.registrations.filter(edition=edition).exists():
         raise Refused(_("Nobody who takes part in this gathering has this address."))
     operations.let_in(found, person, form.cleaned_data["how"], by=request.user)
+    note_access(by=request.user, what=OPENED, about=person, scope=edition.scope)
     return done(
         request,
         _page(edition, found),

@@ -11,7 +11,7 @@ from hemicycle.editions.testing import EditionFactory
 from hemicycle.kernel import clock
 from hemicycle.kernel.verdict import Refused
 from hemicycle.people.models import Person
-from hemicycle.people.testing import PersonFactory
+from hemicycle.people.testing import PersonFactory, with_role
 from hemicycle.programme.tests.test_at_once import at_once
 from hemicycle.welcome import operations
 from hemicycle.welcome.models import Claim, Inquiry, LetIn, Message, Shift
@@ -50,7 +50,7 @@ def test_a_question_sent_many_times_at_once_is_asked_once(edition: Edition) -> N
 
 
 def test_a_door_lets_in_one_of_two_clicks(edition: Edition) -> None:
-    person, officer = PersonFactory.create(), PersonFactory.create()
+    person, officer = PersonFactory.create(), with_role(PersonFactory.create(), "desk", edition.scope)
     Registration.objects.create(edition=edition, person=person)
     inquiry = InquiryFactory.create(edition=edition, person=None, name="x", address="x@example.org")
     operations.claim(inquiry, by=officer)

@@ -1,11 +1,12 @@
 """Inquiries are asked once, claimed by one, answered by whoever has them in hand; doors open once."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from hemicycle.editions.models import Edition, Registration
+from hemicycle.editions.operations.opening import copy_edition
 from hemicycle.editions.testing import EditionFactory
 from hemicycle.inbox.models import Mail, Notice
 from hemicycle.kernel import clock
@@ -15,7 +16,7 @@ from hemicycle.people.testing import with_role
 from hemicycle.record import drain, lanes
 from hemicycle.record.models import Job
 from hemicycle.welcome import operations
-from hemicycle.welcome.models import Inquiry, LetIn, Message, Shift
+from hemicycle.welcome.models import Inquiry, KeptAnswer, LetIn, Message, Shift
 from hemicycle.welcome.notices import _answer, return_path
 from hemicycle.welcome.operations.inquiries import holder_of, is_solved
 from hemicycle.welcome.queries.queue import figures_of, queue_of
@@ -313,3 +314,19 @@ def test_shifts_of_one_officer_do_not_overlap(edition: Edition, officer: Person,
             languages=["en"],
             by=olga,
         )
+
+
+def test_a_copied_edition_keeps_the_answers_and_nobody(edition: Edition, olga: Person, amina: Person) -> None:
+    KeptAnswer.objects.create(edition=edition, question={"en": "Where?"}, answer={"en": "Here."})
+    InquiryFactory.create(edition=edition, person=amina)
+    edition.refresh_from_db()
+    made = copy_edition(
+        edition,
+        slug="2023",
+        name={"en": "Retreat 2023"},
+        starts_on=date(2023, 2, 20),
+        ticked=frozenset({"welcome.answers"}),
+        by=olga,
+    )
+    assert str(made.kept_answers.get()) == "Where?"
+    assert not made.inquiries.exists()

@@ -294,7 +294,7 @@ def test_a_proposed_page_exists_only_for_whom_it_does(
 
 def test_nothing_that_is_typed_breaks_the_acts(edition: Edition, client: Client, officer: Person) -> None:
     inquiry = InquiryFactory.create(edition=edition, person=None, name="x", address="x@example.org")
-    client.force_login(officer)
+    sign_in_freshly(client, officer)
     hand(client, inquiry)
     there = f"{STUDIO}inquiries/{inquiry.pk}/"
     for value in ("", "\x00", "9" * 40, "-1", "x" * 3000, "amina@example.org"):
@@ -319,7 +319,7 @@ def let_in(edition: Edition, client: Client, officer: Person, amina: Person) -> 
     Registration.objects.create(edition=edition, person=amina)
     inquiry = asked(client, name="Amina", address="amina.at.home@example.org")
     desk = Client()
-    desk.force_login(officer)
+    sign_in_freshly(desk, officer)
     hand(desk, inquiry)
     sent = {"address": amina.email, "how": "Seen in a call."}
     response = desk.post(f"{STUDIO}inquiries/{inquiry.pk}/entry/", sent, follow=True)
@@ -351,7 +351,7 @@ def test_the_desk_does_not_tell_who_has_an_account(
     edition: Edition, client: Client, officer: Person, dora: Person
 ) -> None:
     inquiry = InquiryFactory.create(edition=edition, person=None, name="x", address="x@example.org")
-    client.force_login(officer)
+    sign_in_freshly(client, officer)
     hand(client, inquiry)
     pages = []
     for address in (dora.email, "nobody@example.org"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.signing import BadSignature, loads
@@ -12,7 +13,9 @@ from django.utils.translation import get_language, ngettext
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hemicycle.editions.rules.registration import ARCHIVED
 from hemicycle.kernel import clock
+from hemicycle.kernel.verdict import Refused
 from hemicycle.people.models import Person
 from hemicycle.people.sign_in import limits
 from hemicycle.people.sign_in.coming_in import come_in
@@ -30,11 +33,14 @@ from hemicycle.welcome.rules import ahead_words
 from hemicycle.welcome.views import cookie
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django import forms
 
     from hemicycle.editions.models import Edition
     from hemicycle.people.requests import PageRequest
 
+P = ParamSpec("P")
 UNPROCESSABLE, TOO_MANY = 422, 429
 OFTEN = "often"  # the code of the error that it was one too many
 RETURN_FOR = 30 * 24 * 3600  # seconds for which the link in a mail leads back
@@ -43,10 +49,28 @@ ASKED_A_PERSON = Limit("desk-asked", 10, AN_HOUR)
 ASKED_A_MAILBOX = Limit("desk-mailbox", 10, A_DAY)
 ASKED_A_NETWORK = Limit("desk-network", 200, AN_HOUR)
 WRITTEN = Limit("desk-written", 100, AN_HOUR)
+LET_IN_FOR = (
+    7 * 24 * 3600
+)  # seconds that a session lasts at most which the desk opened: a week of a gathering
+
+
+def unless_archived(
+    view: Callable[Concatenate[PageRequest, Edition, P], HttpResponse],
+) -> Callable[Concatenate[PageRequest, Edition, P], HttpResponse]:
+    """In an archived edition conversations are read, and nothing is asked any more."""
+
+    @wraps(view)
+    def guarded(request: PageRequest, edition: Edition, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if edition.archived_at and request.method == "POST":
+            raise Refused(ARCHIVED)
+        return view(request, edition, *args, **kwargs)
+
+    return guarded
 
 
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
+@unless_archived
 def desk(request: PageRequest, edition: Edition) -> HttpResponse:
     """Who is there, what others asked, and one's own question."""
     person = _person(request)
@@ -128,7 +152,7 @@ def _asked(request: PageRequest, edition: Edition, form: AskForm, person: Person
     )
     response = redirect("welcome:inquiry", edition.slug, inquiry.pk)
     if person is None:
-        cookie.keep(response, request, inquiry.pk)
+        cookie.keep(response, request, inquiry.pk, begun=True)
     return private(response)
 
 
@@ -137,6 +161,7 @@ def _asked(request: PageRequest, edition: Edition, form: AskForm, person: Person
 
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
+@unless_archived
 def inquiry(request: PageRequest, edition: Edition, pk: int) -> HttpResponse:
     """What was asked and answered; one writes on here."""
     if "return" in request.GET:
@@ -174,6 +199,7 @@ def shown(request: PageRequest, edition: Edition, found: Inquiry) -> dict[str, o
         "hours": queries.hours_of(edition, request.reader.now),
         "wait": queries.usual_wait(edition, request.reader.now),
         "door": door if person is None else None,
+        "began_here": cookie.kept(request).get(found.pk, False),
         "topic": conversation(found),
     }
 
@@ -193,12 +219,13 @@ def _came_back(request: PageRequest, edition: Edition, pk: int) -> HttpResponse:
         raise Http404("No such conversation.")
     response = private(redirect(request.path))
     response.headers["Referrer-Policy"] = "no-referrer"
-    cookie.keep(response, request, pk)
+    cookie.keep(response, request, pk, begun=False)
     return response
 
 
 @csrf_protect
 @require_POST
+@unless_archived
 def solution(request: PageRequest, edition: Edition, pk: int) -> HttpResponse:
     """Whoever asked says that it is solved."""
     found = _found(request, edition, pk)
@@ -208,15 +235,19 @@ def solution(request: PageRequest, edition: Edition, pk: int) -> HttpResponse:
 
 @csrf_protect
 @require_POST
+@unless_archived
 def entry(request: PageRequest, edition: Edition, pk: int) -> HttpResponse:
     """Come in through the door that an officer opened in this conversation."""
     found = _found(request, edition, pk)
     door = found.entries.select_related("person", "inquiry").order_by("-pk").first()
-    if door is None or _person(request) is not None:
+    begun = cookie.kept(request).get(found.pk, False)
+    if door is None or not begun or _person(request) is not None:
         raise Http404("No door was opened here.")
     person = operations.enter(door)
     back = f"/{get_language() or 'en'}/{edition.slug}/"
-    return come_in(request, person, method=LET_IN, back=back)
+    response = come_in(request, person, method=LET_IN, back=back)
+    request.session.set_expiry(LET_IN_FOR)
+    return response
 
 
 # --- what is often asked -----------------------------------------------------------------------------------
