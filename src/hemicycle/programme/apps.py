@@ -126,6 +126,7 @@ class ProgrammeConfig(AppConfig):
         self._plug_privacy()
         self._plug_registration()
         self._plug_the_guide()
+        self._plug_venues()
 
     def _plug_roles(self) -> None:
         """Sessions are places in which one can have a role."""
@@ -252,3 +253,10 @@ class ProgrammeConfig(AppConfig):
             GuideStep("programme.feed", _("My calendar"), guide.feed, 71, may_wait=True),
         ):
             guide_steps.plug(step)
+
+    def _plug_venues(self) -> None:
+        """Where people are together in a session."""
+        from hemicycle.live.sockets import venue_kinds
+        from hemicycle.programme.venues import OCCURRENCES
+
+        venue_kinds.plug(OCCURRENCES)

@@ -64,6 +64,9 @@ class Session(Illustrated):
     outcome = MultilingualField()  # what came of it: three lines of Markdown
     outcome_links = models.JSONField(default=list)  # [{"title": {…}, "url": "https://…"}]
     scope = models.OneToOneField("people.Scope", on_delete=models.PROTECT, related_name="session")
+    forum = models.OneToOneField(
+        "live.Forum", null=True, blank=True, on_delete=models.SET_NULL, related_name="session"
+    )  # what its venues share; made with the first of them
     changed_at = models.DateTimeField(default=clock.now)
 
     # attached by `queries/slots.py: with_all_a_page_reads`, for reading only
@@ -270,6 +273,9 @@ class Occurrence(models.Model):
     room = models.CharField(max_length=120, blank=True)  # empty: online
     cancelled = models.BooleanField(default=False)
     order = models.PositiveSmallIntegerField(default=0)  # among those that start together
+    venue = models.OneToOneField(
+        "live.Venue", null=True, blank=True, on_delete=models.SET_NULL, related_name="occurrence"
+    )  # where people are together; made when the first enters
     removed_at = models.DateTimeField(
         null=True, blank=True
     )  # out of the draft; kept for the releases that show it

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import URLPattern, path, register_converter
 
-from hemicycle.programme.views import agenda, changes, exchange, fairness, reading, speaking
+from hemicycle.programme.views import agenda, changes, exchange, fairness, reading, speaking, venue
 
 
 class IsoDate:
@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("list/", reading.listing, name="list"),
     path("<day:on>/", reading.day, name="day"),
     path("sessions/<slug:slug>/", reading.session, name="session"),
+    path("sessions/<slug:slug>/<int:occurrence>/", venue.enter, name="venue"),
     path("changes/", changes.changes, name="changes"),
     path("changes.atom", changes.changes_feed, name="changes_feed"),
     path("agenda/", agenda.agenda, name="agenda"),

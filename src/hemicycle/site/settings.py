@@ -251,6 +251,8 @@ INSTALLED_APPS = [
     "hemicycle.welcome",
     "hemicycle.programme",
     "hemicycle.calls",
+    "hemicycle.live.chat",
+    "hemicycle.live",
     "hemicycle.editions",
     "hemicycle.inbox",
     "hemicycle.people",

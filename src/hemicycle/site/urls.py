@@ -33,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("erased/", privacy.erased, name="erased"),
         path("people/<str:key>/", others.person, name="person"),
         *gallery,
+        path("<slug:edition>/studio/live/", include("hemicycle.live.urls_studio")),
+        path("<slug:edition>/venues/", include("hemicycle.live.urls")),
         path("<slug:edition>/studio/programme/", include("hemicycle.programme.urls_studio")),
         path("<slug:edition>/studio/desk/", include("hemicycle.welcome.urls_studio")),
         path("<slug:edition>/studio/", include("hemicycle.editions.urls_studio")),

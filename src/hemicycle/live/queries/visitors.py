@@ -1,0 +1,41 @@
+"""Somebody comes into a venue: what they find, and how they stand in each of its modules."""
+
+from hemicycle.kernel.reader import Reader
+from hemicycle.live.models import Conduct, Opened, ReadOnly, Silence, Venue
+from hemicycle.live.queries.places import moderates, place_of
+from hemicycle.live.rules.speaking import Standing
+from hemicycle.live.sockets import Visitor, modules
+from hemicycle.people.models import Person
+
+
+def visitor(venue: Venue, person: Person | None, reader: Reader) -> Visitor | None:
+    """Somebody as they stand in a venue; None if it is not there. Whether they may enter is asked before."""
+    place = place_of(venue)
+    if place is None:
+        return None
+    runs = moderates(person, place)
+    return Visitor(venue, place, person, runs, reader, standings_in(venue, person, runs=runs))
+
+
+def standings_in(venue: Venue, person: Person | None, *, runs: bool) -> dict[str, Standing]:
+    """How somebody stands in every module of a venue."""
+    opened = set(Opened.objects.filter(venue=venue).values_list("module", flat=True))
+    read_only = set(ReadOnly.objects.filter(venue=venue).values_list("module", flat=True))
+    silenced = person is not None and Silence.objects.now().filter(venue=venue, person=person).exists()
+    return {
+        module.name: Standing(
+            signed_in=person is not None,
+            opened=module.name in opened,
+            archived=venue.edition.archived_at is not None,
+            read_only=module.name in read_only,
+            moderates=runs,
+            silenced=silenced,
+        )
+        for module in modules
+    }
+
+
+def conduct_of(edition_id: int) -> Conduct:
+    """How one speaks in an edition: what the organisers decided, else what a new one begins with (unsaved)."""
+    found = Conduct.objects.filter(edition=edition_id).first()
+    return found or Conduct(edition_id=edition_id, begins_with=["chat"])

@@ -1,0 +1,1 @@
+"""Judgement: who may speak, in which language something is written, which words wait."""

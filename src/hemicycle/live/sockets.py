@@ -1,0 +1,111 @@
+"""What other rooms plug into a venue: what it belongs to, what one can do in it, what stands on its stage."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from hemicycle.kernel.reader import Reader
+from hemicycle.kernel.socket import Socket
+from hemicycle.kernel.text import Text
+from hemicycle.kernel.words import Words
+from hemicycle.live.models import Contribution, Venue
+
+if TYPE_CHECKING:
+    from hemicycle.live.rules.speaking import Standing
+    from hemicycle.people.models import Person
+
+Asked: TypeAlias = tuple[int | None, int]  # the key of a person (None: a visitor), the key of a venue
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a venue belongs to, as everybody reads it now who may see it."""
+
+    title: Text
+    url: str  # where one reads about it, in the active language
+    starts_at: datetime
+    ends_at: datetime
+    opens_at: datetime  # the way in
+    closes_at: datetime
+    paths: tuple[str, ...]  # of the scopes it hangs at: whoever moderates one of them moderates here
+    cancelled: bool = False
+    hue: str = "plain"
+    languages: tuple[tuple[str, Words], ...] = ()  # (code, "interpreted")
+    way_in: str = ""  # the address of an external stream or meeting
+    recording: str = ""
+    note: str = ""  # a word beside the title: the room of a building
+
+
+@dataclass(frozen=True, slots=True)
+class VenueKind:
+    """What venues of a kind belong to.
+
+    `about(venues)` gives a `Place` for each that exists now for anybody (none: the venue is not there).
+    `may_enter(asked)` is given many (person, venue) at once and gives back those who see what the venue belongs to, and
+    may enter: it asks a fixed number of queries. Whoever moderates and whoever is banned is not its concern.
+    """
+
+    name: str  # "occurrence"
+    about: Callable[[Collection[Venue]], Mapping[int, Place]]
+    may_enter: Callable[[Collection[Asked]], set[Asked]]
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody in a venue: all that a module's part of the page may depend on."""
+
+    venue: Venue
+    place: Place
+    person: "Person | None"
+    moderates: bool
+    reader: Reader
+    standings: "Mapping[str, Standing]"  # by the name of a module
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """Something one can do in a venue. A module brings a model that derives from `live.Contribution`, or none.
+
+    `part(visitor, asked)` is what `template` reads; `asked` are the questions of the address. `topics(venue)` are what
+    its part of the page listens to, beside the venue's own. `changed(key)` is called by listeners when the contribution
+    with this key was hidden, restored, let through or emptied: it tells the page. `url(contribution)` leads to it.
+    `rows(venue, moderates)` are plain values for the export.
+    """
+
+    name: str  # "chat"
+    label: Words  # "Chat"
+    icon: str
+    order: int
+    template: str
+    part: Callable[[Visitor, Mapping[str, str]], Mapping[str, Any]]
+    topics: Callable[[Venue], Sequence[str]]
+    changed: Callable[[int], None]
+    url: Callable[[Contribution], str]
+    rows: Callable[[Venue, bool], Iterable[Mapping[str, Any]]]
+    moderator_template: str = ""  # its own switches on the venue's page, for those who moderate
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What stands on a venue's stage: the first that gives a context is rendered with its template."""
+
+    name: str
+    template: str
+    context: Callable[[Visitor], Mapping[str, Any] | None]
+    order: int
+
+
+venue_kinds: Socket[VenueKind] = Socket("venue kinds")
+modules: Socket[Module] = Socket("live modules", order=lambda module: module.order)
+stages: Socket[Stage] = Socket("stages", order=lambda stage: stage.order)
+
+
+def kind_of(venue: Venue) -> VenueKind | None:
+    """The kind of a venue; None if the room that knew it is gone."""
+    return next((kind for kind in venue_kinds if kind.name == venue.kind), None)
+
+
+def module_named(name: str) -> Module | None:
+    """The module with this name."""
+    return next((module for module in modules if module.name == name), None)

@@ -1,0 +1,17 @@
+"""Addresses of venues, below `/<lang>/<edition>/venues/`. Each module adds its own below `<venue>/<module>/`."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from hemicycle.live.views import moderation, venue
+
+app_name = "live"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("<int:venue>/", venue.venue, name="venue"),
+    path("<int:venue>/switch/", venue.switch, name="switch"),
+    path("<int:venue>/moderation/", moderation.moderation, name="moderation"),
+    path("<int:venue>/moderation/lift/", moderation.lift, name="lift"),
+    path("<int:venue>/moderation/<int:pk>/", moderation.act, name="act"),
+    path("<int:venue>/contributions/<int:pk>/", moderation.contribution, name="contribution"),
+    path("<int:venue>/unblock/", moderation.unblock, name="unblock"),
+    path("<int:venue>/chat/", include("hemicycle.live.chat.urls")),
+]

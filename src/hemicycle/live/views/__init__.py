@@ -1,0 +1,1 @@
+"""The page of a venue, and the moderators' page beside it."""
