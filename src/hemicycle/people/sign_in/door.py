@@ -66,6 +66,14 @@ def is_fresh(request: HttpRequest) -> bool:
     return any(0 <= time.time() - record.get("at", 0) < FRESH_FOR for record in proofs)
 
 
+def only_let_in(request: HttpRequest) -> bool:
+    """True when the desk opened this session, and nobody has proved since then who they are."""
+    if not isinstance(request.user, Person):
+        return False
+    records = get_authentication_records(request, request.user)
+    return bool(records) and all(record.get("method") == LET_IN for record in records)
+
+
 def private(response: Answer) -> Answer:
     """The answer as one that nobody between us and the reader keeps."""
     response.headers["Cache-Control"] = "private, no-store"
