@@ -12,7 +12,12 @@ SUFFIXES = {".css", ".js", ".svg", ".json", ".webmanifest", ".txt", ".xml", ".ma
 
 
 class CompressedManifestStorage(ManifestStaticFilesStorage):
-    """Django's storage; beside every text it puts `.br` and `.gz` if they are smaller."""
+    """Django's storage; beside every text it puts `.br` and `.gz` if they are smaller.
+
+    `import … from "./other.js"` in a module is rewritten to the hashed name too, so that modules need no import map.
+    """
+
+    support_js_module_import_aggregation = True
 
     def post_process(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
         """Hash the names, then compress."""

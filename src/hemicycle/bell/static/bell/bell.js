@@ -20,9 +20,8 @@ function start(page) {
     if (checking || ended || (checking = true, await page.catchUp())) return void (checking = false)
     if (performance.now() - asked > RENEWS_AGAIN) {
       asked = performance.now()
-      const next = await renewed()
-      if (next) {
-        page.token = next
+      page.token = (await renewed()) || page.token
+      if (await page.catchUp()) {
         tabs.changed()
         return void (checking = false)
       }

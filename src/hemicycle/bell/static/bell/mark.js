@@ -26,7 +26,6 @@ customElements.define("live-mark", class extends HTMLElement {
     clearTimeout(this.timer)
     this.paused = !this.paused
     this.dataset.state = this.paused ? "paused" : this.state
-    this.querySelector("button").setAttribute("aria-pressed", String(this.paused))
     document.dispatchEvent(new CustomEvent("bell:pause", { detail: { paused: this.paused } }))
   }
 })

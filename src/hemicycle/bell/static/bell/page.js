@@ -52,6 +52,7 @@ export class Page {
   async fill() {
     for (let tries = 1; ; tries = Math.min(2 * tries, 32)) {
       const { status, answer, wait } = await ask([this.token], this.since)
+      if (answer && this.paused) return true
       if (answer) {
         this.hush(true)
         if (answer.reset) this.readAnew(answer.r)

@@ -6,11 +6,11 @@ const FIELDS = "input:not([type=hidden], [type=submit], [type=button], [type=fil
 const NEAR = 48 // px from the end of a list that still count as its end
 const waiting = new WeakMap() // element → its successor, while somebody types in it
 
-/** The first element of some HTML, or the one of this id in it. */
+/** The element of this id in some HTML; without an id, the first. */
 export function part(html, id) {
   const holder = document.createElement("template")
   holder.innerHTML = html
-  return (id && holder.content.getElementById(id)) || (id && /<main/i.test(html) ? null : holder.content.firstElementChild)
+  return id ? holder.content.getElementById(id) : holder.content.firstElementChild
 }
 
 /** Put `next` in the place of `old`. Returns false when it has to wait until nobody types in it. */

@@ -17,8 +17,7 @@ async function send(form, button) {
   form.setAttribute("aria-busy", "true")
   told()
   try {
-    const body = new FormData(form, button)
-    const answer = await fetch(address, { method: "POST", body: form.enctype.startsWith("multipart") ? body : new URLSearchParams(body), headers: { "X-Fragment": id } })
+    const answer = await fetch(...request(form, address, new FormData(form, button), { "X-Fragment": id }))
     if (answer.status >= 500) return told("lost")
     show(form, button, id, answer, await answer.text())
   } catch {
@@ -26,6 +25,11 @@ async function send(form, button) {
   } finally {
     form.removeAttribute("aria-busy")
   }
+}
+
+function request(form, address, data, headers) {
+  const words = form.enctype.startsWith("multipart") ? data : new URLSearchParams(data)
+  return form.method === "post" ? [address, { method: "POST", body: words, headers }] : [`${address.split("?")[0]}?${words}`, { headers }]
 }
 
 function show(form, button, id, answer, html) {
