@@ -3,9 +3,9 @@ customElements.define("camera-probe", class extends HTMLElement {
   connectedCallback() {
     this.video = this.querySelector("video")
     this.select = this.querySelector("select")
-    this.addEventListener("probe", ({ detail }) => { this.part = detail; this.open() })
+    this.addEventListener("probe", ({ detail }) => { this.place = detail; this.open() })
     this.addEventListener("end", () => this.close())
-    this.select.addEventListener("change", () => this.part.begin())
+    this.select.addEventListener("change", () => this.place.begin())
   }
 
   async open() {
@@ -15,15 +15,15 @@ customElements.define("camera-probe", class extends HTMLElement {
       const stream = await navigator.mediaDevices.getUserMedia({ video: chosen ? { deviceId: { exact: chosen } } : true })
       if (this.turn !== turn) return stop(stream)
       this.stream = stream
-      this.part.running()
+      this.place.running()
       this.video.hidden = false
       this.video.srcObject = stream
-      stream.getVideoTracks()[0].addEventListener("ended", () => this.stream === stream && this.part.trouble({ name: "NotReadableError" }))
+      stream.getVideoTracks()[0].addEventListener("ended", () => this.stream === stream && this.place.trouble({ name: "NotReadableError" }))
       await this.list(stream)
       await this.video.play()
-      if (this.turn === turn) this.part.tell("ok")
+      if (this.turn === turn) this.place.tell("ok")
     } catch (error) {
-      if (this.turn === turn) this.part.trouble(error)
+      if (this.turn === turn) this.place.trouble(error)
     }
   }
 

@@ -5,13 +5,13 @@ const LASTS = 0.6 // seconds each
 customElements.define("loudspeaker-probe", class extends HTMLElement {
   connectedCallback() {
     this.asked = this.querySelector("[data-asked]")
-    this.addEventListener("probe", ({ detail }) => { this.part = detail; this.play() })
+    this.addEventListener("probe", ({ detail }) => { this.place = detail; this.play() })
     this.addEventListener("end", () => this.close())
     this.asked.addEventListener("click", ({ target }) => {
       if (!target.dataset.answer) return
-      this.part.acts.try.focus()
+      this.place.acts.try.focus()
       this.asked.hidden = true
-      this.part.tell(target.dataset.answer)
+      this.place.tell(target.dataset.answer)
     })
   }
 
@@ -24,13 +24,13 @@ customElements.define("loudspeaker-probe", class extends HTMLElement {
       TONES.forEach((tone, at) => sound(context, tone, context.currentTime + 0.05 + at * LASTS))
       this.timer = setTimeout(() => this.ask(), TONES.length * LASTS * 1000 + 200)
     } catch {
-      if (this.turn === turn) this.part.tell("unsupported")
+      if (this.turn === turn) this.place.tell("unsupported")
     }
   }
 
   ask() {
     this.close()
-    this.part.busy(false)
+    this.place.busy(false)
     this.asked.hidden = false
     this.asked.querySelector("button").focus()
   }

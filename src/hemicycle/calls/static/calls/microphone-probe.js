@@ -6,9 +6,9 @@ customElements.define("microphone-probe", class extends HTMLElement {
   connectedCallback() {
     this.meter = this.querySelector("meter")
     this.select = this.querySelector("select")
-    this.addEventListener("probe", ({ detail }) => { this.part = detail; this.open() })
+    this.addEventListener("probe", ({ detail }) => { this.place = detail; this.open() })
     this.addEventListener("end", () => this.close())
-    this.select.addEventListener("change", () => this.part.begin())
+    this.select.addEventListener("change", () => this.place.begin())
   }
 
   async open() {
@@ -18,14 +18,14 @@ customElements.define("microphone-probe", class extends HTMLElement {
       const stream = await navigator.mediaDevices.getUserMedia({ audio: chosen ? { deviceId: { exact: chosen } } : true })
       if (this.turn !== turn) return stop(stream)
       this.stream = stream
-      this.part.running()
+      this.place.running()
       this.meter.hidden = false
       this.context = new AudioContext()
       await this.context.resume()
       await this.list(stream)
       if (this.turn === turn) this.listen(stream)
     } catch (error) {
-      if (this.turn === turn) this.part.trouble(error)
+      if (this.turn === turn) this.place.trouble(error)
     }
   }
 
@@ -45,7 +45,7 @@ customElements.define("microphone-probe", class extends HTMLElement {
       const code = this.code(loudest)
       if (code !== said && (code === "heard" || performance.now() - began > LISTENS)) {
         said = code
-        this.part.tell(code, { level: loudest })
+        this.place.tell(code, { level: loudest })
       }
     }, 100)
   }
