@@ -32,6 +32,17 @@ def test_every_rule_is_in_a_layer_and_reads_both_ways(path: Path) -> None:
     )
 
 
+SCRIPTS = sorted(PACKAGE.glob("*/static/**/*.js"))
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_every_import_of_a_module_is_seen_when_names_are_hashed(path: Path) -> None:
+    for line in re.findall(r"^import\b.*$", path.read_text(), flags=re.MULTILINE):
+        assert re.search(r"""(from |import )"\.\.?/[^"]+\.js";$""", line), (
+            f"{line} would load the file without its hash"
+        )
+
+
 def test_the_stylesheet_keeps_what_parentheses_mean() -> None:
     css = joined()
     assert "calc(var(--bar) + 2rem)" in css

@@ -1,7 +1,7 @@
 // The bell in the browser: on a page that states topics (`{% bell … %}`), what changes elsewhere is shown here. See README.
-import "./mark.js"
-import { Page, renewed, tokenIn } from "./page.js"
-import { Tabs } from "./tabs.js"
+import "./mark.js";
+import { Page, renewed, tokenIn } from "./page.js";
+import { Tabs } from "./tabs.js";
 
 const RENEWS_AGAIN = 600_000 // ms: a token that was renewed a moment ago and is refused again is not asked for again
 const token = tokenIn(document), since = document.querySelector("meta[name=bell-since]")?.content

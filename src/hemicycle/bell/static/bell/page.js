@@ -1,7 +1,7 @@
 // What arrives is put into this page: parcels where they belong, bells by reading again with the reader's own eyes. The page
 // knows its place in the sequence, so nothing is shown twice, and what is missing is asked for.
-import { part, replace, steady } from "../ui/region.js"
-import { ask, isRefusal } from "./line.js"
+import { part, replace, steady } from "../ui/region.js";
+import { ask, isRefusal } from "./line.js";
 
 const AT_LAST = 300 // ms after which whoever has things read out is told of changes again
 const MOST_TRIES = 5

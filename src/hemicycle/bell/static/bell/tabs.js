@@ -2,7 +2,7 @@
 // from the oldest of their places on, and each tab takes what it has not had. The lock goes to another tab when the leader
 // is closed, frozen or crashes; a channel carries only data. Where locks are missing (http on a local network) each tab has
 // a line of its own, and gives it up while it is hidden.
-import { Line } from "./line.js"
+import { Line } from "./line.js";
 
 const NAME = "bell"
 const MOST_TOKENS = 12

@@ -3,7 +3,7 @@
 // part alone (`X-Fragment: id` asks for it), with a whole page that holds it, or with 204. A refusal is shown where the page
 // tells things (`[data-told]`, see `ui/told.html`). Without this script, or when the answer is another one than
 // expected, the form is sent as it is.
-import { part, replace } from "./region.js"
+import { part, replace } from "./region.js";
 
 document.addEventListener("submit", (event) => {
   const form = event.target
