@@ -58,6 +58,7 @@ class Line:
 
     part: Part
     outcome: Outcome
+    figures: Words = ""  # what was measured
 
 
 SKIPPED = Outcome("skipped", "info", _("Left out. You can try it at any time."), _("left out"))
@@ -270,6 +271,7 @@ WEBRTC = Part(
     ),
 )
 PARTS = (CAMERA, MICROPHONE, LOUDSPEAKER, BANDWIDTH, STREAM, WEBRTC)
+FIGURES = _("%(down)s kbit/s down, %(up)s kbit/s up")
 NOT_OURS = _("This is no result of the test of a device. Please load the page again and repeat the test.")
 NOTHING_TRIED = _("Nothing was tested yet: there is nothing to keep.")
 
@@ -330,7 +332,13 @@ def may_keep(results: Mapping[str, str | int]) -> Verdict:
 def lines_of(results: Mapping[str, Any]) -> list[Line]:
     """The parts of a test that was kept, in order; what is not known (any more) is left out."""
     found = ((part, part.outcome(str(results.get(part.name, "")))) for part in PARTS)
-    return [Line(part, outcome) for part, outcome in found if outcome is not None]
+    return [Line(part, outcome, _figures(part, results)) for part, outcome in found if outcome is not None]
+
+
+def _figures(part: Part, results: Mapping[str, Any]) -> str:
+    if part is not BANDWIDTH or not {"down", "up"} <= results.keys():
+        return ""
+    return str(FIGURES) % {"down": results["down"], "up": results["up"]}
 
 
 # --- the browser, in two words ---------------------------------------------------------------------------

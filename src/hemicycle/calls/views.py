@@ -54,6 +54,7 @@ def device(request: PageRequest, edition: Edition) -> HttpResponse:
         "parts": rules.PARTS,
         "video": rules.VIDEO,
         "sound": rules.SOUND,
+        "figures": rules.FIGURES,
         "heard": rules.HEARD,
         "quiet": rules.QUIET,
         "stun": settings.STUN,

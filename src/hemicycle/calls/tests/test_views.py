@@ -114,6 +114,7 @@ def test_whoever_is_signed_in_keeps_a_result_and_the_last_one_counts(
     test = DeviceTest.objects.get()
     assert (test.person, test.edition, test.browser) == (amina, edition, "Firefox 130, Windows")
     assert test.results == {**RESULT, "bandwidth": "text"}, "what follows from numbers is worked out here"
+    assert "90 kbit/s down, 80 kbit/s up" in client.get(PAGE).content.decode()
     keep(client, {"camera": "busy"})
     assert DeviceTest.objects.get().results == {"camera": "busy"}
     page = client.get(PAGE).content.decode()
