@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:venue>/contributions/<int:pk>/", moderation.contribution, name="contribution"),
     path("<int:venue>/unblock/", moderation.unblock, name="unblock"),
     path("<int:venue>/chat/", include("hemicycle.live.chat.urls")),
+    path("<int:venue>/questions/", include("hemicycle.live.questions.urls")),
 ]

@@ -38,7 +38,7 @@ from hemicycle.ui.rendering import city_words, dates_words, difference_words, sa
 NO_TIME, A_MINUTE = timedelta(0), timedelta(minutes=1)
 ZONES_AT_MOST = 14
 INSIDE = re.compile(
-    r"/[\w-]+/(?:(?:me|people|erased|demo)/|[\w-]+/(?:studio|registration|invitation|desk|now|device)/)|/demo/"
+    r"/[\w-]+/(?:(?:me|people|erased|demo)/|[\w-]+/(?:studio|registration|invitation|desk|now|device|venues)/)|/demo/"
 )
 _pages: Kept[list[Page]] = Kept()
 _seats: Kept[list[tuple[str, Text]]] = Kept()

@@ -1,0 +1,1 @@
+"""Questions to a session: asked, supported, answered."""
