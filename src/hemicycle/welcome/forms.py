@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from hemicycle.editions.models import Edition
 
+LONGEST_QUESTION = 300  # signs of a kept one
 NOTHING_SAID = _("Please write what it is about.")
 
 
@@ -186,13 +187,19 @@ class ShiftForm(forms.Form):
         hint = _("On the clock of %(city)s.") % {"city": city or edition.zone}
         self.fields["starts_at"] = MomentField(zone=edition.home, label=_("From"), help_text=hint)
         self.fields["ends_at"] = MomentField(zone=edition.home, label=_("Until"), help_text=hint)
+        self.fields["last_on"] = forms.DateField(
+            required=False,
+            label=_("Repeat on every day until"),
+            help_text=_("At the same hours there. Left empty, it is this one shift."),
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        )
 
 
 class KeptAnswerForm(PartForm):
     """An answer that is kept for officers, and published for everybody."""
 
     topic = forms.ChoiceField(choices=Topic.choices, label=_("What it is about"))
-    question = Written(label=_("Question"), max_length=300)
+    question = Written(label=_("Question"), max_length=LONGEST_QUESTION)
     answer = Written(label=_("Answer"), markdown=True, max_length=LONGEST_MESSAGE)
     is_public = forms.BooleanField(
         required=False, label=_("Shown to everybody, among the questions that are often asked")

@@ -1,19 +1,22 @@
 """Judgement of the desk: when it is open, how long one waits, who may do what. Values in, answers out."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from hemicycle.kernel.verdict import YES, Verdict, no
+from hemicycle.kernel.verdict import YES, Refused, Verdict, no
 
 ENTRY_VALID_FOR = timedelta(minutes=15)
 ENTRIES_AN_HOUR = 10  # an officer
 LONGEST_SHIFT = timedelta(hours=16)
+MOST_DAYS = timedelta(days=31)  # on which a shift is repeated
 WAITS_COUNTED = 20  # the latest ones tell how long one waits
 
 
@@ -108,6 +111,13 @@ def ahead_words(ahead: int) -> str:
     }
 
 
+def without_names(text: str, *names: str) -> str:
+    """Words for everybody: names, as they stand, and addresses of mail are left out."""
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "…", text, flags=re.IGNORECASE)
+    return re.sub(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>().,;]+", "…", text)
+
+
 # --- who may -----------------------------------------------------------------------------------------------
 
 
@@ -152,6 +162,29 @@ def may_enter(*, used: bool, ended: bool, until_at: datetime, at: datetime) -> V
     if ended or at >= until_at:
         return no(_("This way in is closed. Please ask the desk to open it once more."))
     return YES
+
+
+def days_until(starts_at: datetime, last_on: date | None, home: ZoneInfo) -> range:
+    """How many days later each shift begins: 0 for the first one, then every day at home until the last one."""
+    first_on = starts_at.astimezone(home).date()
+    if last_on is None:
+        return range(1)
+    if last_on < first_on:
+        raise Refused(_("The last day is before the first one."))
+    if last_on - first_on >= MOST_DAYS:
+        raise Refused(_("Shifts are repeated for a month at most."))
+    return range((last_on - first_on).days + 1)
+
+
+def same_hours(
+    starts_at: datetime, ends_at: datetime, days: int, home: ZoneInfo
+) -> tuple[datetime, datetime]:
+    """The same hours by the clock at home, so many days later; also when the clocks are changed between."""
+    begins, ends = (
+        (at.astimezone(home).replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=home)
+        for at in (starts_at, ends_at)
+    )
+    return begins.astimezone(UTC), ends.astimezone(UTC)
 
 
 def may_plan(

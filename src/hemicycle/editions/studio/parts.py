@@ -39,7 +39,7 @@ class Shelf:
 
     `rows(person, edition)` are those that this person may change, `empty(edition)` is a new one.
     `public(edition, thing)` is where everybody reads it ("" if nowhere). `acts(request, edition, thing)` are links
-    beside its form.
+    beside its form. `starts(request, edition)` are plain values with which the form of a new one begins.
     """
 
     name: str  # "days": in addresses, in names of addresses and of templates
@@ -60,6 +60,7 @@ class Shelf:
     hint: Words = ""  # what one should know of this list, in a sentence
     filters: Mapping[str, "Choice"] = field(default_factory=dict)
     acts: Callable[[MemberRequest, Edition, Any], list["Act"]] = lambda request, edition, thing: []
+    starts: Callable[[MemberRequest, Edition], Mapping[str, Any]] = lambda request, edition: {}
     space: str = "studio"  # the names of its addresses stand in this one
     folder: str = "editions/studio"  # of the template of its list
 
@@ -187,7 +188,8 @@ def adding(request: MemberRequest, edition: Edition, *, shelf: Shelf) -> HttpRes
             thing.order = min((last or 0) + 1, 32_000)
         return shelf.add(thing, by=by)
 
-    editing: Adding[PartForm] = Adding(request, edition, shelf.model._meta.label_lower, form_of, save=save)
+    label, starts = shelf.model._meta.label_lower, shelf.starts(request, edition)
+    editing: Adding[PartForm] = Adding(request, edition, label, form_of, save=save, initial=starts)
     if "preview" not in request.POST and editing.saved():
         return done(request, back_to(request, shelf.url(edition)), _("Added."))
     return _form_page(request, edition, shelf, editing, shelf.empty(edition))

@@ -6,19 +6,22 @@ from hemicycle.welcome.operations.inquiries import (
     ask,
     call_solved,
     claim,
+    claim_next,
     hand_over,
     note_seen,
     put_back,
     write,
 )
-from hemicycle.welcome.operations.shifts import add_shift, remove_shift
+from hemicycle.welcome.operations.shifts import add_shift, add_shifts, remove_shift
 
 __all__ = [
     "add_shift",
+    "add_shifts",
     "answer",
     "ask",
     "call_solved",
     "claim",
+    "claim_next",
     "close_entry",
     "enter",
     "hand_over",

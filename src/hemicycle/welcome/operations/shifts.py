@@ -12,7 +12,7 @@ from hemicycle.welcome.models import Shift
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from hemicycle.editions.models import Edition
 
@@ -34,6 +34,26 @@ def add_shift(
     return Shift.objects.create(
         edition=edition, officer=officer, starts_at=starts_at, ends_at=ends_at, languages=list(languages)
     )
+
+
+@transaction.atomic
+def add_shifts(
+    edition: Edition,
+    officer: Person,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    languages: Sequence[str],
+    last_on: date | None = None,
+    by: Person,
+) -> list[Shift]:
+    """Put an officer on a shift, and on the same hours of every day at home until `last_on`; all of them, or none."""
+    days = rules.days_until(starts_at, last_on, edition.home)
+    spans = [rules.same_hours(starts_at, ends_at, day, edition.home) for day in days]
+    return [
+        add_shift(edition, officer, starts_at=first, ends_at=last, languages=languages, by=by)
+        for first, last in spans
+    ]
 
 
 def remove_shift(shift: Shift, *, by: Person) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from hemicycle.editions.models import Edition
 
-HELP, PLAN = "welcome.help", "welcome.plan"
+HELP, PLAN, ANSWERS = "welcome.help", "welcome.plan", "welcome.answers"
 LONGEST_LIST = 100
 SOLVED_SHOWN = 20
 

@@ -18,6 +18,7 @@ from hemicycle.kernel.verdict import Refused
 from hemicycle.kernel.zones import zone_or_none
 from hemicycle.people.models import Grant, Person
 from hemicycle.people.operations import note_access
+from hemicycle.people.queries import rights_of
 from hemicycle.people.sign_in.door import is_fresh, recently
 from hemicycle.people.sign_in.queries import person_at
 from hemicycle.people.sockets import roles
@@ -27,7 +28,7 @@ from hemicycle.welcome.bells import conversation
 from hemicycle.welcome.forms import AnswerForm, HandOverForm, LetInForm
 from hemicycle.welcome.operations.inquiries import holder_of, is_solved
 from hemicycle.welcome.queries.pages import known
-from hemicycle.welcome.queries.queue import HELP, next_sessions, officers_of
+from hemicycle.welcome.queries.queue import ANSWERS, HELP, next_sessions, officers_of
 from hemicycle.welcome.rules import may_answer, may_claim
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from hemicycle.editions.models import Edition
     from hemicycle.people.requests import MemberRequest
-    from hemicycle.welcome.models import Inquiry, LetIn, Message
+    from hemicycle.welcome.models import Inquiry, KeptAnswer, LetIn, Message
 
 READ = "desk.inquiry"  # what is noted when an officer looks at who asks
 OPENED = "desk.entry"  # what is noted when an officer opens the door as somebody
@@ -48,6 +49,8 @@ def inquiry(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
     found = _found(edition, pk)
     form = AnswerForm(request.POST or None, edition=edition)
     if request.method == "POST" and form.is_valid() and _said(found, form, request.user):
+        if "solved" in request.POST:
+            return _solved(request, edition, found)
         return redirect(f"{request.path}#last")
     if "part" in request.GET:
         part = {"inquiry": found, "lines": _lines(request, edition, found), "topic": conversation(found)}
@@ -90,7 +93,9 @@ def _shown(request: MemberRequest, edition: Edition, found: Inquiry, form: Answe
         "came_from": known(found.page, edition, request.user, languages),
         "language": language_name(found.language, request.reader.language),
         "hand_over": HandOverForm(officers=others, auto_id="hand-%s") if others else None,
-        "kept": edition.kept_answers.filter(topic=found.topic),
+        "kept": _kept(edition, found),
+        "may_keep": rights_of(request.user).may(ANSWERS, edition.scope.path)
+        and (solved or holder == request.user),
         "let_in": LetInForm(auto_id="entry-%s", initial={"address": found.address}),
         "entries": found.entries.select_related("person", "officer"),
         "door": _open_door(found),
@@ -99,6 +104,14 @@ def _shown(request: MemberRequest, edition: Edition, found: Inquiry, form: Answe
     if found.person is not None:
         context |= _who(request, edition, found.person)
     return context
+
+
+def _kept(edition: Edition, found: Inquiry) -> list[KeptAnswer]:
+    """The answers that are kept, those to this topic first, each in the language of whoever asks as far as there is."""
+    kept = sorted(edition.kept_answers.all(), key=lambda one: one.topic != found.topic)
+    for one in kept:
+        one.words = one.answer.said(edition.reading_order(found.language))  # type: ignore[attr-defined]
+    return kept
 
 
 def _lines(request: MemberRequest, edition: Edition, found: Inquiry) -> list[Message]:
@@ -151,7 +164,7 @@ def claim(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
     """Take it in hand."""
     found = _found(edition, pk)
     operations.claim(found, by=request.user)
-    return redirect(_page(edition, found))
+    return redirect(f"{_page(edition, found)}#id_text")
 
 
 @require_POST
@@ -179,14 +192,18 @@ def put_back(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
 @require_POST
 @studio(HELP)
 def solution(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
-    """It is solved; the answer may be kept for others."""
-    found = _found(edition, pk)
+    """It is solved."""
+    return _solved(request, edition, _found(edition, pk))
+
+
+def _solved(request: MemberRequest, edition: Edition, found: Inquiry) -> HttpResponse:
     operations.call_solved(found, by=request.user, officer=True)
     return done(request, _queue(edition), _("Solved."))
 
 
 def _queue(edition: Edition) -> str:
-    return reverse("welcome-studio:queue", args=[edition.slug])
+    """The queue, with the focus on what comes next."""
+    return f"{reverse('welcome-studio:queue', args=[edition.slug])}#next"
 
 
 # --- the door ----------------------------------------------------------------------------------------------

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hemicycle.editions.studio.answers import done
 from hemicycle.editions.studio.door import studio
 from hemicycle.kernel.languages import language_name
-from hemicycle.kernel.verdict import Refused
 from hemicycle.people.operations import note_access
 from hemicycle.people.queries import rights_of
 from hemicycle.welcome import bells, operations
-from hemicycle.welcome.models import Inquiry, Topic
+from hemicycle.welcome.models import Topic
 from hemicycle.welcome.queries.desk import hours_of
 from hemicycle.welcome.queries.queue import HELP, PLAN, figures_of, queue_of
 
@@ -59,13 +59,11 @@ def queue(request: MemberRequest, edition: Edition) -> HttpResponse:
 @studio(HELP)
 def claim_next(request: MemberRequest, edition: Edition) -> HttpResponse:
     """Take whoever has waited longest. If another officer was faster, the next one."""
-    for inquiry in Inquiry.objects.waiting().filter(edition=edition).iterator():
-        try:
-            operations.claim(inquiry, by=request.user)
-        except Refused:
-            continue
-        return redirect("welcome-studio:inquiry", edition.slug, inquiry.pk)
-    return done(request, request.path.removesuffix("next/"), _("Nobody waits at the moment."))
+    claim = operations.claim_next(edition, by=request.user)
+    if claim is not None:
+        there = reverse("welcome-studio:inquiry", args=[edition.slug, claim.inquiry_id])
+        return redirect(f"{there}#id_text")
+    return done(request, f"{request.path.removesuffix('next/')}#next", _("Nobody waits at the moment."))
 
 
 @studio(PLAN)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from hemicycle.editions.studio.answers import done
@@ -33,14 +34,19 @@ UNPROCESSABLE = 422
 def roster(request: MemberRequest, edition: Edition) -> HttpResponse:
     """The shifts by day, the hours without anybody, and a form for one more."""
     officers = officers_of(edition)
-    form = ShiftForm(request.POST or None, edition=edition, officers=officers)
+    form = ShiftForm(
+        request.POST or None, edition=edition, officers=officers, initial=_copied(request, edition)
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            operations.add_shift(edition, by=request.user, **form.cleaned_data)
+            made = operations.add_shifts(edition, by=request.user, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, str(refused.why))
         else:
-            return done(request, request.path, _("The shift is on the roster."))
+            sentence = ngettext(
+                "%(count)d shift is on the roster.", "%(count)d shifts are on the roster.", len(made)
+            )
+            return done(request, request.path, sentence % {"count": len(made)})
     shifts = list(edition.shifts.select_related("officer"))
     for shift in shifts:
         shift.spoken = [language_name(code, request.reader.language) for code in shift.languages]  # type: ignore[attr-defined]
@@ -55,6 +61,42 @@ def roster(request: MemberRequest, edition: Edition) -> HttpResponse:
     return render(request, "welcome/studio/roster.html", context, status=status)
 
 
+def _copied(request: MemberRequest, edition: Edition) -> dict[str, object]:
+    """What the form begins with: a shift that is copied (`?copy=`), a day later."""
+    key = request.GET.get("copy", "")
+    shift = (
+        edition.shifts.filter(pk=int(key)).first()
+        if key.isascii() and key.isdigit() and len(key) < 19
+        else None
+    )
+    if shift is None:
+        return {}
+    starts_at, ends_at = rules.same_hours(shift.starts_at, shift.ends_at, 1, edition.home)
+    return {
+        "officer": shift.officer_id,
+        "languages": shift.languages,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+    }
+
+
+def _strip(
+    empty: list[tuple[datetime, datetime]], first: datetime, last: datetime
+) -> list[tuple[float, float]]:
+    """The hours with somebody as boxes (place, width) of a strip that is 240 wide: a day there."""
+    edges = [first, *(moment for gap in empty for moment in gap), last]
+    scale = 240 / (last - first).total_seconds()
+    pairs = zip(edges[::2], edges[1::2], strict=True)
+    return [
+        (
+            round((begins - first).total_seconds() * scale, 1),
+            round((ends - begins).total_seconds() * scale, 1),
+        )
+        for begins, ends in pairs
+        if ends > begins
+    ]
+
+
 def _days(edition: Edition, shifts: list[Shift]) -> list[dict[str, object]]:
     """For each day of the edition, at home: the hours in which nobody helps, in each language."""
     watches = [Watch(one.starts_at, one.ends_at, frozenset(one.languages)) for one in shifts]
@@ -67,7 +109,7 @@ def _days(edition: Edition, shifts: list[Shift]) -> list[dict[str, object]]:
         for code in edition.languages:
             empty = rules.gaps(watches, first, last, code)
             hours = sum(((end - start) for start, end in empty), timedelta())
-            cells.append((empty, hours >= last - first))
+            cells.append((empty, hours >= last - first, _strip(empty, first, last)))
         found.append({"date": on, "cells": cells})
     return found
 

@@ -242,7 +242,7 @@ def test_an_officer_works_the_queue(edition: Edition, client: Client, officer: P
     inquiry = asked(amina_at_home, text="When does it begin?")
     client.force_login(officer)
     assert "When does it begin?" in client.get(STUDIO).content.decode()
-    assert client.post(f"{STUDIO}next/")["Location"].endswith(f"/inquiries/{inquiry.pk}/")
+    assert client.post(f"{STUDIO}next/")["Location"].endswith(f"/inquiries/{inquiry.pk}/#id_text")
     there = f"{STUDIO}inquiries/{inquiry.pk}/"
     sent = {"text": "At two.", "key": str(uuid.uuid4()), "path": "/en/2021/programme/"}
     assert client.post(there, sent).status_code == 302
