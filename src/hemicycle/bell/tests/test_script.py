@@ -109,6 +109,17 @@ def test_lines_stand_in_their_order_a_newer_form_takes_the_place_and_what_is_gon
         shows(page, "ten 20 taken back")
 
 
+def test_a_place_may_take_several_names_and_topics(net: Net, context: BrowserContext) -> None:
+    net.content = '<ol id="lines" data-bell-into="hall/9 x, hall/1 word line"></ol>'
+    with net.serving():
+        page = opened(context, net)
+        net.say("one")
+        net.log.publish(TOPIC, "word", {"*": "<li>two</li>"})
+        net.log.publish(TOPIC, "x", {"*": "<li>of another topic</li>"})
+        net.log.publish(TOPIC, "word", {"*": "<li>three</li>"})
+        shows(page, "one two three")
+
+
 def test_only_the_own_language_is_shown(net: Net, context: BrowserContext) -> None:
     with net.serving():
         page = opened(context, net)

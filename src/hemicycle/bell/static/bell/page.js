@@ -144,12 +144,13 @@ export class Page {
   }
 }
 
-/** `data-bell-into="session/17 line pinned"`: a topic, then the names. */
+/** `data-bell-into="session/17 line pinned, desk/3 line"`: a topic, then the names; several after commas. */
 function named(what, topic, name) {
-  return [...document.querySelectorAll(`[data-bell-${what}]`)].filter((each) => {
-    const [mine, ...names] = each.getAttribute(`data-bell-${what}`).split(/\s+/)
+  const hears = (one) => {
+    const [mine, ...names] = one.trim().split(/\s+/)
     return mine === topic && names.includes(name)
-  })
+  }
+  return [...document.querySelectorAll(`[data-bell-${what}]`)].filter((each) => each.getAttribute(`data-bell-${what}`).split(",").some(hears))
 }
 
 function put(element, topic, name) {
