@@ -64,7 +64,7 @@ def light_markdown(text: str) -> SafeString:
     clean = nh3.clean(
         html,
         tags=LIGHT,
-        attributes={"a": {"href"}},
+        attributes={"*": set(), "a": {"href"}},
         url_schemes=SCHEMES,
         link_rel=f"nofollow {REL}",
         strip_comments=True,

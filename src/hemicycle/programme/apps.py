@@ -257,6 +257,9 @@ class ProgrammeConfig(AppConfig):
     def _plug_venues(self) -> None:
         """Where people are together in a session."""
         from hemicycle.live.sockets import venue_kinds
+        from hemicycle.people.sockets import DemoData, demo_data
+        from hemicycle.programme import demo_venues
         from hemicycle.programme.venues import OCCURRENCES
 
         venue_kinds.plug(OCCURRENCES)
+        demo_data.plug(DemoData("venues", demo_venues.load, order=60))

@@ -68,8 +68,8 @@ def name_of(model: Model) -> str:
 
 
 def columns(model: Model) -> list[Field]:
-    """The fields that a row is made of."""
-    return [field for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
+    """The fields that a row is made of; what a model has from the one it derives from stands in that one's table."""
+    return [field for field in model._meta.local_concrete_fields if not getattr(field, "generated", False)]
 
 
 def column_names(model: Model) -> list[str]:
@@ -164,7 +164,11 @@ def put(model: Model, rows: Iterable[bytes]) -> int:
 
 def _insert(model: Model, batch: list[models.Model]) -> None:
     try:
-        model._base_manager.bulk_create(batch)
+        if model._meta.parents:  # the rows of the tables it derives from are there already
+            for row in batch:
+                row.save_base(raw=True, force_insert=True)
+        else:
+            model._base_manager.bulk_create(batch)
     except (ValueError, TypeError, OverflowError) as trouble:  # the database's own errors are DatabaseError
         raise Unreadable(f"a row of {name_of(model)} cannot be written: {_said(trouble)}") from None
 

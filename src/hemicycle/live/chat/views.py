@@ -45,8 +45,8 @@ def lines(request: PageRequest, visitor: Visitor) -> HttpResponse:
         )
     except Refused as refused:
         return _refused(request, visitor, refused)
-    if request.headers.get(FRAGMENT) == "chat":
-        return _form(request, visitor, written=queries.shown([_found(visitor, made.pk)])[0])
+    if request.headers.get(FRAGMENT) == "write":
+        return _form(request, visitor, waits=made.is_held())
     return HttpResponseRedirect(f"{url_of(visitor.venue)}#line-{made.pk}")
 
 
@@ -65,7 +65,7 @@ def _refused(request: PageRequest, visitor: Visitor, refused: Refused) -> HttpRe
     again = seen_anew(visitor.venue, visitor.person, visitor.reader) or visitor
     typed = {name: request.POST.get(name, "") for name in ("text", "language", "answers")}
     more = {"typed": typed, "trouble": refused.why}
-    if request.headers.get(FRAGMENT) == "chat":
+    if request.headers.get(FRAGMENT) == "write":
         return _form(request, again, status=refused.status, **more)
     return page(request, again, status=refused.status, **more)
 
@@ -121,8 +121,8 @@ def signs(request: PageRequest, visitor: Visitor) -> HttpResponse:
         key, _dash, sign = request.POST.get("sign", "").partition("-")
         found = _found(visitor, number(key))
         operations.react(found, sign, by=member_of(request))
-        if request.headers.get(FRAGMENT) == "chat":
-            return HttpResponse(status=204)
+        if FRAGMENT in request.headers:
+            return HttpResponse(status=204)  # what became of the line arrives by itself
         return HttpResponseRedirect(f"{url_of(visitor.venue)}#line-{found.pk}")
     return HttpResponseRedirect(url_of(visitor.venue))
 

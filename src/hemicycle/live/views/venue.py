@@ -91,6 +91,7 @@ def _state(visitor: Visitor) -> dict[str, Any]:
     """What hosts switch, and how much waits for them."""
     return {
         "switches": [(module, visitor.standings[module.name]) for module in modules],
+        "nothing_on": not any(standing.opened for standing in visitor.standings.values()),
         "waits": count_waiting([visitor.venue]) if visitor.moderates else 0,
     }
 

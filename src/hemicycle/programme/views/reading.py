@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 
 from hemicycle.editions.models import Edition
 from hemicycle.kernel.http import kept_page
+from hemicycle.people.models import Person
 from hemicycle.people.requests import PageRequest
+from hemicycle.programme.models import Slot
 from hemicycle.programme.queries import reading as programme
 from hemicycle.programme.queries.agenda import starred_ids
 from hemicycle.programme.queries.ribbon import ribbon_for, ribbon_of_session, zones_of
+from hemicycle.programme.queries.venues import may_enter_session
 from hemicycle.programme.rules.entry import entry
 from hemicycle.programme.rules.filters import Filters
 
@@ -89,6 +92,7 @@ def session(request: PageRequest, edition: Edition, slug: str) -> HttpResponse:
         "contract": programme.contract_groups(shown),
         "way_in": way_in,
         "may_enter": shown.is_open_for(request.user),
+        "has_venue": not request.preview and _may_enter_venue(request, slots[0]),
         "on": slots[0].starts_at.astimezone(edition.home).date(),
         "before": before,
         "after": after,
@@ -96,6 +100,13 @@ def session(request: PageRequest, edition: Edition, slug: str) -> HttpResponse:
         "agenda_url": reverse("programme:agenda", kwargs={"edition": edition.slug}),
     }
     return render(request, "programme/session.html", context)
+
+
+def _may_enter_venue(request: PageRequest, slot: Slot) -> bool:
+    """True when the page leads into the venue: for a visitor the same as for every visitor, so that it can be kept."""
+    if isinstance(request.user, Person):
+        return may_enter_session(request.user, slot)
+    return slot.session.is_open_for(None)
 
 
 def _lists(request: PageRequest, edition: Edition, template: str, *, shape: str) -> HttpResponse:
