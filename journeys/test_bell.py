@@ -60,7 +60,7 @@ def test_an_answer_of_the_desk_comes_while_one_writes_on(visit: Callable[..., Pa
     assert asks.input_value("main textarea") == "And one more th"
     assert asks.evaluate("document.activeElement.tagName") == "TEXTAREA"
     assert_accessible(asks)
-    asks.set_viewport_size(PHONE)
+    asks.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     assert_fits(asks)
 
 

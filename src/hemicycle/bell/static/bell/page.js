@@ -167,13 +167,13 @@ function put(element, topic, name) {
 
 /** In front of which element this one stands, by `data-order`; those without stand in the order they came. */
 function follower(place, element) {
-  const newestFirst = "newestFirst" in place.dataset, order = Number(element.dataset.order ?? Infinity)
-  const ordered = [...place.children].filter((each) => each.dataset.order !== undefined || newestFirst)
-  if (newestFirst) return ordered.find((each) => Number(each.dataset.order ?? Infinity) <= order) ?? null
-  for (let at = ordered.length - 1; at >= 0; at--) {
-    if (Number(ordered[at].dataset.order) <= order) return ordered[at].nextElementSibling
+  const ordered = [...place.children].filter((each) => "order" in each.dataset), order = Number(element.dataset.order)
+  if ("newestFirst" in place.dataset) {
+    return "order" in element.dataset ? ordered.find((each) => Number(each.dataset.order) <= order) ?? null : place.firstElementChild
   }
-  return order === Infinity ? null : ordered[0] ?? null
+  if (!("order" in element.dataset)) return null
+  const before = ordered.findLast((each) => Number(each.dataset.order) <= order)
+  return before ? before.nextElementSibling : ordered[0] ?? null
 }
 
 /** `data-bell-most`: so many stay in the page of whoever is at the end of the list. */
