@@ -10,6 +10,10 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.verdict import Refused
 from hemicycle.live.chat import operations as chat
 from hemicycle.live.chat.models import Line
+from hemicycle.live.models import Venue
+from hemicycle.live.operations.venues import open_module
+from hemicycle.live.questions import operations as questions
+from hemicycle.live.questions.models import Question
 from hemicycle.people.models import Person
 from hemicycle.programme.models import Slot
 from hemicycle.programme.venues import venue_of
@@ -82,6 +86,40 @@ LINES = (
     ),
 )
 
+# session, moment, who, with a name, language, text, who wants to know it too, what was answered (None: nothing yet)
+QUESTIONS = (
+    (
+        "d2-plenary",
+        "2021-02-16T13:20",
+        "chen",
+        True,
+        "en",
+        "*Made up:* How do small islands bring their priorities into the work plan?",
+        ("amina", "bruno"),
+        "*Made up:* Through their section; a note follows.",
+    ),
+    (
+        "d3-plenary",
+        "2021-02-17T12:48",
+        "amina",
+        True,
+        "fr",
+        "*Inventé :* Comment une ville d’un seul ingénieur peut-elle participer ?",
+        ("bruno", "chen"),
+        None,
+    ),
+    (
+        "d3-plenary",
+        "2021-02-17T12:49",
+        "bruno",
+        False,
+        "es",
+        "*Inventado:* ¿Quién decide qué datos se publican?",
+        ("chen",),
+        None,
+    ),
+)
+
 
 def load() -> None:
     """A venue for every session that was released, and the lines; a second call changes nothing."""
@@ -89,13 +127,15 @@ def load() -> None:
     slots = Slot.objects.filter(release__edition=edition).current().order_by("starts_at", "pk")
     released = slots.select_related("occurrence", "session")
     venues = {slot.session.slug: venue_of(slot.occurrence) for slot in released}
-    if Line.objects.filter(venue__edition=edition).exists():
-        return
     people = {
         person.email.partition("@")[0]: person
         for person in Person.objects.exclude(email=None)
         if person.email
     }
+    if not Question.objects.filter(venue__edition=edition).exists():
+        _ask(venues, people)
+    if Line.objects.filter(venue__edition=edition).exists():
+        return
     written: dict[str, list[Line]] = {}
     for number, (session, at, who, language, text, answers, sign) in enumerate(LINES, start=1):
         before = written.setdefault(session, [])
@@ -113,5 +153,26 @@ def load() -> None:
                 if sign:
                     name, _blank, giver = sign.partition(" ")
                     chat.react(line, name, by=people[giver])
+            except (Refused, KeyError):  # whoever has changed the demonstration's people or sessions
+                continue
+
+
+def _ask(venues: dict[str, Venue], people: dict[str, Person]) -> None:
+    for number, (session, at, who, named, language, text, supporters, reply) in enumerate(QUESTIONS, start=1):
+        with clock.set_to(datetime.fromisoformat(f"{at}+00:00")):
+            try:
+                open_module(venues[session], "questions", by=None)
+                asked = questions.ask(
+                    venues[session],
+                    text,
+                    key=f"demonstration-question-{number}",
+                    language=language,
+                    unnamed=not named,
+                    by=people[who],
+                )
+                for name in supporters:
+                    questions.support(asked, on=True, by=people[name])
+                if reply:
+                    questions.reply(asked, reply, by=people["olga"])
             except (Refused, KeyError):  # whoever has changed the demonstration's people or sessions
                 continue
