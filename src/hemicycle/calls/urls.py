@@ -9,6 +9,4 @@ urlpatterns: list[URLPattern] = [
     path("", views.device, name="device"),
     path("result/", views.result, name="result"),
     path("removal/", views.removal, name="removal"),
-    path("down/", views.down, name="down"),
-    path("up/", views.up, name="up"),
 ]

@@ -1,9 +1,8 @@
-"""The test of one's device: the page, what is kept of it, and the small pieces by which a line is measured."""
+"""The test of one's device: the page, and what is kept of it."""
 
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -15,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hemicycle.bell.trial import PATH as TRIAL
 from hemicycle.calls import operations, rules
+from hemicycle.calls.endpoint import PATH as LINE
 from hemicycle.calls.queries import last_test
-from hemicycle.kernel.http import open_features, same_origin_post
+from hemicycle.kernel.http import open_features
 from hemicycle.kernel.verdict import Refused, Unclear
 from hemicycle.people.models import Person
 from hemicycle.people.sign_in import limits, signed_in
@@ -40,9 +40,7 @@ SCRIPTS = [
     )
 ]
 LONGEST_RESULT = 2000  # bytes
-LARGEST_PIECE = 512 * 1024  # bytes of a piece that travels to a device, or from it
 KEPT_A_PERSON = Limit("device-kept", 30, AN_HOUR)
-PIECES_A_NETWORK = Limit("device-pieces", 1500, AN_HOUR)  # a city hall shares one; a test needs six or less
 
 
 @csrf_protect
@@ -59,6 +57,7 @@ def device(request: PageRequest, edition: Edition) -> HttpResponse:
         "quiet": rules.QUIET,
         "stun": settings.STUN,
         "trial": TRIAL,
+        "line": LINE,
         "scripts": SCRIPTS,
         "last": last_test(edition, person) if person else None,
     }
@@ -106,35 +105,3 @@ def removal(request: MemberRequest, edition: Edition) -> HttpResponse:
     """Take the kept result away."""
     operations.forget_test(edition, by=request.user)
     return private(redirect("calls:device", edition.slug))
-
-
-# --- how fast a line is ----------------------------------------------------------------------------------
-
-
-@require_safe
-def down(request: PageRequest, edition: Edition) -> HttpResponse:
-    """A piece of `?bytes=` that cannot be made smaller on the way."""
-    asked = request.GET.get("bytes", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 8 and 0 < int(asked) <= LARGEST_PIECE):
-        return _no(Unclear.status, _("Ask for a piece of 1 to %(most)d bytes.") % {"most": LARGEST_PIECE})
-    if not _counted(request):
-        return _no(TOO_MANY, _("From this network it was measured very often. Please try again in an hour."))
-    return private(HttpResponse(os.urandom(int(asked)), content_type="application/octet-stream"))
-
-
-@same_origin_post
-def up(request: PageRequest, edition: Edition) -> HttpResponse:
-    """Take a piece and say how large it was; it is not looked at and not kept."""
-    if len(request.body) > LARGEST_PIECE:
-        return _no(TOO_LARGE, _("A piece has %(most)d bytes at most.") % {"most": LARGEST_PIECE})
-    if not _counted(request):
-        return _no(TOO_MANY, _("From this network it was measured very often. Please try again in an hour."))
-    return private(JsonResponse({"bytes": len(request.body)}))
-
-
-def _counted(request: PageRequest) -> bool:
-    try:
-        limits.count(PIECES_A_NETWORK, limits.network_of(request))
-    except TooOften:
-        return False
-    return True

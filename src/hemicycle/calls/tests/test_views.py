@@ -18,14 +18,12 @@ from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.verdict import Refused
 from hemicycle.people.models import Person
 from hemicycle.people.privacy.erasure import erase_person
-from hemicycle.people.sign_in.limits import Limit
 from hemicycle.people.sockets import AccountMail
 from hemicycle.people.testing import with_role
 from hemicycle.welcome.testing import InquiryFactory
 
 PAGE = "/en/2021/device/"
 RESULT = {"camera": "ok", "microphone": "refused", "bandwidth": "video", "down": 90, "up": 80}
-HERE = {"origin": "http://testserver"}
 OPEN = "camera=(self), microphone=(self)"
 CLOSED = "camera=(), microphone=()"
 
@@ -58,7 +56,6 @@ def test_the_page_opens_camera_and_microphone_and_no_other_does(edition: Edition
     assert answer.headers["Cache-Control"] == "private, no-store"
     for other in ("/en/2021/", "/en/2021/desk/", "/en/2021/programme/", "/en/me/sign-in/", f"{PAGE}nothing/"):
         assert client.get(other).headers["Permissions-Policy"].startswith(CLOSED), other
-    assert client.get(f"{PAGE}down/?bytes=1").headers["Permissions-Policy"].startswith(CLOSED)
 
 
 def test_the_content_policy_is_the_one_of_every_page(edition: Edition, client: Client) -> None:
@@ -87,8 +84,7 @@ def test_without_a_script_the_page_says_what_it_needs_and_leads_to_the_desk(
 
 def test_an_edition_that_is_not_public_has_no_test(edition: Edition, client: Client) -> None:
     Edition.objects.update(published_at=None)
-    for path in (PAGE, f"{PAGE}down/?bytes=1"):
-        assert client.get(path).status_code == 404
+    assert client.get(PAGE).status_code == 404
 
 
 def test_words_for_the_desk_stand_in_the_question(edition: Edition, client: Client) -> None:
@@ -249,46 +245,6 @@ def test_nobody_takes_away_anothers_result(
     client.force_login(dora)
     client.post(f"{PAGE}removal/")
     assert DeviceTest.objects.get().person == amina
-
-
-# --- the line --------------------------------------------------------------------------------------------
-
-
-def test_a_piece_has_the_size_that_was_asked_for_and_is_never_twice_the_same(
-    edition: Edition, client: Client
-) -> None:
-    pieces = [client.get(f"{PAGE}down/?bytes=65536").content for _ in range(2)]
-    assert [len(one) for one in pieces] == [65536, 65536]
-    assert pieces[0] != pieces[1]
-    assert len(client.get(f"{PAGE}down/?bytes=524288").content) == 524288
-
-
-@pytest.mark.parametrize("asked", ["", "0", "-1", "524289", "9" * 30, "x", "١٢", "1.5", "²"])
-def test_no_other_piece_is_given(edition: Edition, client: Client, asked: str) -> None:
-    answer = client.get(f"{PAGE}down/", {"bytes": asked})
-    assert answer.status_code == 400
-    assert answer.json()["why"].startswith("Ask for a piece of 1 to 524")
-
-
-def test_a_piece_is_taken_and_counted(edition: Edition, client: Client) -> None:
-    def sent(size: int, **headers: str) -> Any:
-        return client.post(
-            f"{PAGE}up/", b"x" * size, content_type="application/octet-stream", headers=headers or HERE
-        )
-
-    assert sent(70_000).json() == {"bytes": 70_000}
-    assert sent(512 * 1024 + 1).status_code == 413
-    assert sent(1, origin="https://evil.example").status_code == 403
-    assert client.get(f"{PAGE}up/").status_code == 405
-
-
-def test_pieces_are_counted_by_network(
-    edition: Edition, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("hemicycle.calls.views.PIECES_A_NETWORK", Limit("device-pieces-test", 2, 3600))
-    assert [client.get(f"{PAGE}down/?bytes=1").status_code for _ in range(3)] == [200, 200, 429]
-    assert client.post(f"{PAGE}up/", b"x", content_type="x/y", headers=HERE).status_code == 429
-    assert client.get(f"{PAGE}down/?bytes=1", REMOTE_ADDR="192.0.2.9").status_code == 200
 
 
 # --- the guide, and privacy ------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ from hemicycle.bell.log import TableLog
 from hemicycle.bell.pages import PATH as BELL
 from hemicycle.bell.trial import PATH as TRIAL
 from hemicycle.bell.trial import Trial
+from hemicycle.calls.endpoint import PATH as LINE
+from hemicycle.calls.endpoint import Line
 from hemicycle.site.front import healthz, protection
 from hemicycle.site.front.asgi import Application, Receive, Scope, Send
 from hemicycle.site.front.compression import Compression
@@ -42,6 +44,7 @@ class Front:
         )
         self.dynamic: Application = self.pages if settings.PAGE_CACHE_BYTES else compressed
         self.bell = Endpoint(hub.Hub(log=TableLog(), bus=bus.current()), headers=protection.headers())
+        self.line = Line(headers=protection.headers())
         self.trial = Trial(headers=protection.headers())
         self.static = StaticFiles(settings.STATIC_ROOT, settings.STATIC_URL)
 
@@ -56,6 +59,8 @@ class Front:
                 await self.bell(scope, receive, send)
             elif path == TRIAL:
                 await self.trial(scope, receive, send)
+            elif path == LINE:
+                await self.line(scope, receive, send)
             elif path.startswith(settings.STATIC_URL):
                 await self.static(scope, receive, send)
             else:

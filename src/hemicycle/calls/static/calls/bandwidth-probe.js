@@ -16,9 +16,9 @@ customElements.define("bandwidth-probe", class extends HTMLElement {
   async measure(part) {
     const stop = (this.stop = new AbortController())
     try {
-      await travel(`${this.dataset.down}?bytes=1`, {}, stop) // the line is open from here on
-      const down = await speed(DOWN, (bytes) => travel(`${this.dataset.down}?bytes=${bytes}`, {}, stop))
-      const up = await speed(UP, (bytes) => travel(this.dataset.up, { method: "POST", body: random(bytes) }, stop))
+      await travel(`${this.dataset.line}?bytes=1`, {}, stop) // the line is open from here on
+      const down = await speed(DOWN, (bytes) => travel(`${this.dataset.line}?bytes=${bytes}`, {}, stop))
+      const up = await speed(UP, (bytes) => travel(this.dataset.line, { method: "POST", body: random(bytes) }, stop))
       this.figures(down, up)
       part.tell(this.code(down, up), { down, up })
     } catch (error) {
