@@ -31,6 +31,8 @@ class WordsField(forms.CharField):
 class ConductForm(forms.Form):
     """What is switched on, limits, what is kept, which words wait."""
 
+    columns = 2
+
     begins_with = forms.MultipleChoiceField(
         required=False,
         widget=forms.CheckboxSelectMultiple,
