@@ -9,15 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemicycle.calls.endpoint import LARGEST, Line, Refusal, size_of
-from hemicycle.people.sign_in.limits import Limit
-from hemicycle.people.sockets import AccountMail
 
 HEADERS = [(b"x-content-type-options", b"nosniff")]
-
-
-@pytest.fixture(autouse=True)
-def _counted_from_nought(letterbox: list[AccountMail]) -> None:
-    """How often one may measure is counted anew in each test."""
 
 
 async def asked(
@@ -92,11 +85,22 @@ def test_a_piece_is_taken_and_its_size_told() -> None:
     assert (status, headers[b"allow"]) == (405, b"GET, POST")
 
 
-def test_pieces_are_counted_by_network() -> None:
-    line = Line(limit=Limit("line-test", 2, 3600))
-    assert [ask(line, query="bytes=1")[0] for _ in range(3)] == [200, 200, 429]
-    assert ask(line, "POST", parts=[b"x"])[0] == 429
-    assert ask(line, query="bytes=1", client="192.0.2.9")[0] == 200
+def test_pieces_are_counted_by_network_and_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 7300.0
+    line = Line(pieces=2)
+
+    def status(method: str = "GET", **how: Any) -> tuple[int, bytes | None]:
+        with monkeypatch.context() as patched:
+            patched.setattr("hemicycle.calls.endpoint.monotonic", lambda: now)
+            found, headers, _ = ask(line, method, query="bytes=1", **how)
+        return found, headers.get(b"retry-after")
+
+    assert [status()[0] for _ in range(2)] == [200, 200]
+    assert status() == (429, b"3501")
+    assert status("POST", parts=[b"x"])[0] == 429
+    assert status(client="192.0.2.9")[0] == 200
+    now = 10_800.0
+    assert status()[0] == 200, "the next hour"
 
 
 def test_so_many_travel_at_once_and_then_there_is_room_again() -> None:
