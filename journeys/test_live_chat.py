@@ -7,9 +7,10 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from journeys.conftest import _note, _wait
 from journeys.eyes import DESK, assert_accessible, assert_fits
@@ -65,13 +66,13 @@ def somebody(browser: Browser, own_house: House) -> Iterator[Callable[..., Page]
         who: str,
         *,
         language: str = "en",
-        viewport: object = DESK,
+        viewport: Any = DESK,
         javascript: bool = True,
         dark: bool = False,
     ) -> Page:
         context = browser.new_context(
             base_url=own_house.origin,
-            viewport=viewport,  # type: ignore[arg-type]
+            viewport=viewport,
             timezone_id="Europe/Madrid",
             color_scheme="dark" if dark else "light",
             locale="en-GB",
@@ -101,7 +102,7 @@ def write(page: Page, text: str) -> None:
     field.press("Control+Enter")
 
 
-def line(page: Page, text: str) -> "object":
+def line(page: Page, text: str) -> Locator:
     """The line with these words in the list."""
     return page.locator("#chat-lines .line", has_text=text)
 
@@ -118,16 +119,16 @@ def test_nobody_loses_a_line(somebody: Callable[..., Page], own_house: House) ->
     write(amina, "Bonjour, est-ce que tout le monde entend ?")
     write(chen, "Yes, good morning, we hear you")
     for page in (amina, chen, olga):
-        expect(line(page, "tout le monde entend")).to_be_visible()  # type: ignore[arg-type]
-        expect(line(page, "we hear you")).to_be_visible()  # type: ignore[arg-type]
+        expect(line(page, "tout le monde entend")).to_be_visible()
+        expect(line(page, "we hear you")).to_be_visible()
     assert chen.locator("#chat-lines .said[lang=fr]", has_text="tout le monde entend").count() == 1
     expect(amina.locator("#chat-text")).to_have_value("")
 
-    line(chen, "tout le monde entend").locator("button[value$='-agree']").click()  # type: ignore[attr-defined]
-    expect(line(amina, "tout le monde entend").locator("button[value$='-agree']")).to_contain_text("1")  # type: ignore[attr-defined]
+    line(chen, "tout le monde entend").locator("button[value$='-agree']").click()
+    expect(line(amina, "tout le monde entend").locator("button[value$='-agree']")).to_contain_text("1")
 
     write(chen, HOSTILE)
-    expect(line(amina, "javascript:alert")).to_be_visible()  # type: ignore[arg-type]
+    expect(line(amina, "javascript:alert")).to_be_visible()
     assert amina.locator("#chat-lines img, #chat-lines script, #chat-lines a[href^=javascript]").count() == 0
     assert amina.title() != "taken"
 
@@ -138,16 +139,16 @@ def test_nobody_loses_a_line(somebody: Callable[..., Page], own_house: House) ->
     write(amina, "Nous sommes de retour")
     write(chen, "And so are we")
     for page in (amina, chen, olga):
-        expect(line(page, "de retour")).to_be_visible(timeout=20_000)  # type: ignore[arg-type]
-        expect(line(page, "And so are we")).to_be_visible(timeout=20_000)  # type: ignore[arg-type]
-        assert line(page, "we hear you").count() == 1  # type: ignore[attr-defined]
+        expect(line(page, "de retour")).to_be_visible(timeout=20_000)
+        expect(line(page, "And so are we")).to_be_visible(timeout=20_000)
+        assert line(page, "we hear you").count() == 1
 
-    line(olga, "And so are we").get_by_role("link", name="More about").click()  # type: ignore[attr-defined]
+    line(olga, "And so are we").get_by_role("link", name="More about").click()
     assert_accessible(olga)
     olga.get_by_label("Reason, told to the author").fill("A test")
     olga.get_by_role("button", name="Hide", exact=True).click()
-    expect(line(amina, "And so are we")).to_have_count(0)  # type: ignore[arg-type]
-    expect(line(amina, "Un·e modérateur").or_(line(amina, "moderator has hidden"))).to_have_count(1)  # type: ignore[arg-type, attr-defined]
+    expect(line(amina, "And so are we")).to_have_count(0)
+    expect(line(amina, "Un·e modérateur").or_(line(amina, "moderator has hidden"))).to_have_count(1)
     olga.goto(olga.url)
     assert_accessible(olga)
 
@@ -163,12 +164,11 @@ def test_a_refused_line_is_not_lost(somebody: Callable[..., Page]) -> None:
     expect(amina.locator("#chat-text")).to_be_visible()
 
 
-def test_without_a_script(somebody: Callable[..., Page]) -> None:
+def test_without_a_script(somebody: Callable[..., Page], browser: Browser) -> None:
     script = somebody("chen")
     session = script.url
-    page = script.context.browser.new_context(
-        java_script_enabled=False, storage_state=script.context.storage_state()
-    ).new_page()  # type: ignore[union-attr]
+    state = script.context.storage_state()
+    page = browser.new_context(java_script_enabled=False, storage_state=state).new_page()
     page.goto(session)
     page.locator("#chat-text").fill("Written without a script")
     page.get_by_role("button", name="Send").click()
@@ -195,5 +195,5 @@ def test_with_the_keyboard_alone(somebody: Callable[..., Page]) -> None:
     page.keyboard.type("With the keyboard")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(line(page, "With the keyboard")).to_be_visible()  # type: ignore[arg-type]
-    expect(line(page, "With the keyboard").locator(".answers")).to_be_visible()  # type: ignore[attr-defined]
+    expect(line(page, "With the keyboard")).to_be_visible()
+    expect(line(page, "With the keyboard").locator(".answers")).to_be_visible()

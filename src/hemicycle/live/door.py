@@ -1,7 +1,7 @@
 """The door of a venue: who may come in. For whoever may not, it does not exist."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import update_wrapper, wraps
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
@@ -53,14 +53,12 @@ def in_venue(view: VenueView[P]) -> Callable[..., HttpResponse]:
 def moderating(view: VenueView[P]) -> Callable[..., HttpResponse]:
     """The same for whoever moderates there; for others it does not exist."""
 
-    @in_venue
-    @wraps(view)
-    def guarded(request: PageRequest, visitor: Visitor, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: PageRequest, visitor: Visitor, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not visitor.moderates:
             raise Http404("Not for this person.")
         return view(request, visitor, *args, **kwargs)
 
-    return guarded
+    return in_venue(update_wrapper(guarded, view))
 
 
 def member_of(request: HttpRequest) -> Person:

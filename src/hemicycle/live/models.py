@@ -1,6 +1,6 @@
 """Venues and what is said in them; what moderators do is a row each: it is there, or it is not."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -69,14 +69,17 @@ class ReadOnly(models.Model):
         return f"{self.module} in {self.venue_id} is read only"
 
 
-class ContributionQuerySet(models.QuerySet["Contribution"]):
+Said = TypeVar("Said", bound="Contribution")
+
+
+class ContributionQuerySet(models.QuerySet[Said]):
     """Named sets of contributions; the same for the rows of a module (`chat.Line`)."""
 
-    def standing(self) -> "ContributionQuerySet":
+    def standing(self) -> Self:
         """Those whose words everybody in the venue reads: neither held, nor hidden, nor deleted."""
         return self.filter(held=None, removal=None)
 
-    def seen_by(self, person: "Person | None") -> "ContributionQuerySet":
+    def seen_by(self, person: "Person | None") -> Self:
         """Those that stand in the page of this person: what waits for a moderator only in its author's.
 
         Whoever blocks somebody does not read them. (A block is comfort, no secrecy.)

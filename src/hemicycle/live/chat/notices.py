@@ -93,7 +93,10 @@ def tell_those_named(key: int) -> None:
 def tell_named(person: Person, data: dict[str, Any]) -> Told | None:
     """The notice in words; None once the line is not to be read any more."""
     line = (
-        Line.objects.standing().filter(pk=data.get("line")).select_related("author", "venue__edition").first()
+        Line.objects.standing()
+        .filter(pk=data.get("line") or 0)
+        .select_related("author", "venue__edition")
+        .first()
     )
     if line is None or not may_enter(person, line.venue):
         return None

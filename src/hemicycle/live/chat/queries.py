@@ -57,12 +57,12 @@ def author_mark(person: int) -> str:
 def lines_of(venue: Venue, person: Person | None) -> QuerySet[Line]:
     """The lines that stand in this person's page, with all that is read of them but signs."""
     found = Line.objects.filter(venue=venue).seen_by(person)
-    return _with_all(found)  # type: ignore[arg-type]
+    return _with_all(found)
 
 
 def every_line(venue: Venue) -> QuerySet[Line]:
     """Every line of a venue, whatever became of it: for those who moderate."""
-    return _with_all(Line.objects.filter(venue=venue))  # type: ignore[arg-type]
+    return _with_all(Line.objects.filter(venue=venue))
 
 
 def _with_all(lines: QuerySet[Line]) -> QuerySet[Line]:
@@ -73,7 +73,7 @@ def _with_all(lines: QuerySet[Line]) -> QuerySet[Line]:
 
 def line_as_shown(key: int) -> Line | None:
     """One line with all that is read of it."""
-    return _with_all(Line.objects.filter(pk=key)).first()  # type: ignore[arg-type]
+    return _with_all(Line.objects.filter(pk=key)).first()
 
 
 def shown(lines: Sequence[Line]) -> list[ShownLine]:
@@ -116,7 +116,7 @@ def _shown(line: Line, counts: dict[str, int]) -> ShownLine:
 def pinned(venue: Venue) -> list[ShownLine]:
     """The lines that stand above the others."""
     pins = Pin.objects.filter(line__venue=venue).order_by("pk").values_list("line_id", flat=True)
-    lines = _with_all(Line.objects.standing().filter(pk__in=list(pins)))  # type: ignore[arg-type]
+    lines = _with_all(Line.objects.standing().filter(pk__in=list(pins)))
     found = {line.pk: line for line in shown(list(lines))}
     return [found[key] for key in pins if key in found]
 

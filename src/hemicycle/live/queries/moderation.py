@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -43,7 +44,7 @@ def count_waiting(venues: Iterable[Venue] | QuerySet[Venue]) -> int:
     return Contribution.objects.filter(asked, venue__in=venues, removal=None).count()
 
 
-def _reported(venues: Iterable[Venue]) -> QuerySet[Report]:
+def _reported(venues: Iterable[Venue]) -> QuerySet[Report, Any]:
     return Report.objects.waiting().filter(contribution__venue__in=venues).values("contribution")
 
 

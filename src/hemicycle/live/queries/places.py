@@ -88,10 +88,9 @@ def ban_of(person: Person | None, venue: Venue) -> Ban | None:
 def _banned(asked: Collection[Asked], venues: Mapping[int, Venue]) -> set[Asked]:
     people = {person for person, _venue in asked if person is not None}
     editions = {venues[venue].edition_id for _person, venue in asked}
-    bans = set(
-        Ban.objects.filter(person__in=people, edition__in=editions).values_list(
-            "person_id", "venue_id", "edition_id"
-        )
+    found = Ban.objects.filter(person__in=people, edition__in=editions)
+    bans: set[tuple[int | None, int | None, int]] = set(
+        found.values_list("person_id", "venue_id", "edition_id")
     )
     return {
         (person, venue)

@@ -70,7 +70,7 @@ def tell_author(key: int, *, notice: str) -> None:
 
 def tell_replied(person: Person, data: dict[str, Any]) -> Told | None:
     """The notice in words; None once the question is not to be read any more."""
-    found = Question.objects.standing().filter(pk=data.get("question"), author=person)
+    found = Question.objects.standing().filter(pk=data.get("question") or 0, author=person)
     question = found.select_related("venue__edition").first()
     if question is None or not may_enter(person, question.venue):
         return None

@@ -58,12 +58,12 @@ def policy_of(edition_id: int) -> Policy:
 
 def questions_of(forum: Forum | int, person: Person | None) -> QuerySet[Question]:
     """The questions that stand in this person's page."""
-    return _with_all(Question.objects.filter(forum=forum).seen_by(person))  # type: ignore[arg-type]
+    return _with_all(Question.objects.filter(forum=forum).seen_by(person))
 
 
 def every_question(forum: Forum | int) -> QuerySet[Question]:
     """Every question of a forum, whatever became of it: for those who moderate."""
-    return _with_all(Question.objects.filter(forum=forum))  # type: ignore[arg-type]
+    return _with_all(Question.objects.filter(forum=forum))
 
 
 def _with_all(found: QuerySet[Question]) -> QuerySet[Question]:
@@ -75,7 +75,7 @@ def _with_all(found: QuerySet[Question]) -> QuerySet[Question]:
 
 def question_as_shown(key: int) -> Question | None:
     """One question with all that is read of it."""
-    return _with_all(Question.objects.filter(pk=key)).first()  # type: ignore[arg-type]
+    return _with_all(Question.objects.filter(pk=key)).first()
 
 
 def listed(forum: Forum | int, person: Person | None) -> list[ShownQuestion]:

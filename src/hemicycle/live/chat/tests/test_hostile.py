@@ -32,7 +32,7 @@ class Elements(HTMLParser):
 
 
 def is_clean(html: str) -> bool:
-    """Only elements of the short list; only links have attributes: an address of the web, and where it does not count."""
+    """Only elements of the short list; only links have attributes: an address of the web, and how it counts."""
     for name, attributes in Elements(html).found:
         if name not in LIGHT or set(attributes) - ALLOWED.get(name, set()):
             return False
