@@ -210,7 +210,7 @@ def _queue(edition: Edition) -> str:
 
 
 @require_POST
-@studio(HELP)
+@studio(HELP)  # type: ignore[arg-type]  # what is beneath takes an edition, too
 @recently
 def let_in(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
     """Open the door to somebody whose code does not come: an officer who has just proved who they are does."""

@@ -56,7 +56,7 @@ LET_IN_FOR = (
 
 def unless_archived(
     view: Callable[Concatenate[PageRequest, Edition, P], HttpResponse],
-) -> Callable[Concatenate[PageRequest, Edition, P], HttpResponse]:
+) -> Callable[..., HttpResponse]:
     """In an archived edition conversations are read, and nothing is asked any more."""
 
     @wraps(view)
