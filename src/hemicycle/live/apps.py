@@ -19,9 +19,11 @@ class LiveConfig(AppConfig):
         from hemicycle.live.sockets import Stage, stages
         from hemicycle.live.topics import KINDS
         from hemicycle.people.sockets import (
+            AccessKind,
             Permission,
             PrivacySource,
             RetentionRule,
+            access_kinds,
             permissions,
             privacy_sources,
             retention_rules,
@@ -51,6 +53,7 @@ class LiveConfig(AppConfig):
                 privacy.forget_old,
             )
         )
+        access_kinds.plug(AccessKind("live.export", _("Export of what was said in a session")))
         self._plug_studio()
 
     def _plug_studio(self) -> None:

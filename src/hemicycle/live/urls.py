@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:venue>/", venue.venue, name="venue"),
     path("<int:venue>/switch/", venue.switch, name="switch"),
     path("<int:venue>/moderation/", moderation.moderation, name="moderation"),
+    path("<int:venue>/export/<slug:module>.<slug:form>", moderation.export, name="export"),
     path("<int:venue>/moderation/lift/", moderation.lift, name="lift"),
     path("<int:venue>/moderation/<int:pk>/", moderation.act, name="act"),
     path("<int:venue>/contributions/<int:pk>/", moderation.contribution, name="contribution"),

@@ -5,9 +5,10 @@ from django.test import Client
 
 from hemicycle.live.chat import operations as chat
 from hemicycle.live.models import Ban, Contribution, Held, Removal, Report, Silence, Venue
+from hemicycle.live.operations.moderation import hide
 from hemicycle.live.queries.moderation import acts_in
 from hemicycle.live.tests.factories import key, register
-from hemicycle.people.models import Person, Section
+from hemicycle.people.models import Access, Person, Section
 from hemicycle.people.testing import SectionFactory, with_role
 from hemicycle.record.models import Entry
 
@@ -117,3 +118,20 @@ def test_the_modules_are_switched_by_the_host(
     assert not Contribution.objects.exists()
     assert not Held.objects.exists()
     assert not Removal.objects.exists()
+
+
+def test_what_was_said_is_a_file_for_moderators_and_that_it_was_taken_is_written_down(
+    client: Client, venue: Venue, amina: Person, olga: Person
+) -> None:
+    chat.write(venue, "=1+1", key=key(), by=amina)
+    hide(chat.write(venue, "Hidden words", key=key(), by=amina), by=olga)
+    client.force_login(amina)
+    assert client.get(address(venue, "export/chat.csv")).status_code == 404
+    client.force_login(olga)
+    table = client.get(address(venue, "export/chat.csv")).content.decode()
+    assert "'=1+1" in table
+    assert "Hidden words" not in table
+    assert [row["text"] for row in client.get(address(venue, "export/chat.json")).json()] == ["=1+1"]
+    assert client.get(address(venue, "export/nothing.csv")).status_code == 404
+    assert client.get(address(venue, "export/chat.exe")).status_code == 404
+    assert Access.objects.filter(by=olga, what="live.export", count=1).count() == 2

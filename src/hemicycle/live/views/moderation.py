@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,17 +10,21 @@ from django.utils.translation import gettext as _
 from hemicycle.kernel.verdict import Forbidden, Unclear
 from hemicycle.live import topics
 from hemicycle.live.door import in_venue, member_of, moderating
+from hemicycle.live.exchange import FORMS, written
 from hemicycle.live.models import Ban, Contribution, Silence
 from hemicycle.live.operations import moderation as operations
 from hemicycle.live.operations import saying
 from hemicycle.live.queries import moderation as queries
 from hemicycle.live.queries.places import MODERATE
 from hemicycle.live.rules.speaking import SILENCES
-from hemicycle.live.sockets import Visitor
+from hemicycle.live.sockets import Visitor, module_named, modules
 from hemicycle.live.words import act_words
 from hemicycle.people.models import Person
+from hemicycle.people.operations import note_access
 from hemicycle.people.queries import rights_of
 from hemicycle.people.requests import PageRequest
+
+EXPORT = "live.export"
 
 
 @moderating
@@ -44,6 +48,7 @@ def _shown(visitor: Visitor, request: PageRequest) -> dict[str, Any]:
         "topics": topics.of_page(visitor),
         "desk": topics.of_desk(visitor.venue.pk),
         "may_ban_whole": may_ban_whole(request, visitor),
+        "modules": list(modules),
     }
 
 
@@ -129,6 +134,19 @@ def unblock(request: PageRequest, visitor: Visitor) -> HttpResponse:
         person = get_object_or_404(Person, pk=key)
         operations.unblock(person, by=member_of(request))
     return HttpResponseRedirect(reverse("live:venue", args=[visitor.venue.edition.slug, visitor.venue.pk]))
+
+
+@moderating
+def export(request: PageRequest, visitor: Visitor, module: str, form: str) -> HttpResponse:
+    """What was said in a module, as a file. That it was taken is written down."""
+    found = module_named(module)
+    if found is None or form not in FORMS:
+        raise Http404("No such file.")
+    data, count = written(found, visitor.venue, form, moderates=True)
+    note_access(by=member_of(request), what=EXPORT, count=count, scope=visitor.venue.edition.scope)
+    name = f"{visitor.venue.edition.slug}-venue-{visitor.venue.pk}-{module}.{form}"
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(data, content_type=FORMS[form], headers=disposition)
 
 
 def url_of(visitor: Visitor) -> str:
