@@ -1,8 +1,10 @@
 """Places that a colleague keeps for others: registering several at once, offering a place, taking it over."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -23,26 +25,35 @@ OFFER_HOLDS_FOR = timedelta(days=14)
 A_DAY = timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Delegate:
+    """Somebody whom a colleague registers, and what was answered for them, by the questions' keys."""
+
+    colleague: Colleague
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
 @transaction.atomic
-def register_others(edition: Edition, colleagues: Sequence[Colleague], *, by: Person) -> list[Application]:
+def register_others(edition: Edition, delegates: Sequence[Delegate], *, by: Person) -> list[Application]:
     """Register several people for whom `by` acts from now on; all or none.
 
     Whoever has a mailbox of their own is sent the offer to take the place over: the answer is the same whether or not
     somebody has an account at that address. The same form sent twice registers everybody once.
     """
     edition = locked(edition)
-    rules.may_register_others(already=others_of(by, edition).count(), more=len(colleagues)).insist()
-    return [_register(edition, colleague, by=by) for colleague in colleagues]
+    rules.may_register_others(already=others_of(by, edition).count(), more=len(delegates)).insist()
+    return [_register(edition, delegate, by=by) for delegate in delegates]
 
 
-def _register(edition: Edition, colleague: Colleague, *, by: Person) -> Application:
+def _register(edition: Edition, delegate: Delegate, *, by: Person) -> Application:
+    colleague = delegate.colleague
     kept = others_of(by, edition).filter(
         person__name=colleague.name, person__mailbox=colleague.mailbox, person__email=None
     )
     if (same := kept.first()) is not None:
         return same
     person = make_colleague(colleague, by=by)
-    application = apply(edition, person, answers={}, consents={"data": True}, by=by)
+    application = apply(edition, person, answers=delegate.answers, consents={"data": True}, by=by)
     if not has_address(by, colleague.mailbox):
         offer_place(application, colleague.mailbox, by=by)
     return application

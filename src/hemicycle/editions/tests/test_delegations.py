@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hemicycle.editions.models import Application, Edition, Registration, TakeOver
+from hemicycle.editions.models import Application, Edition, Question, Registration, TakeOver
 from hemicycle.editions.notices import registration as notices
 from hemicycle.editions.operations import apply, delegations
 from hemicycle.editions.testing import OpenEditionFactory, QuestionFactory
@@ -51,7 +51,7 @@ def rows(*people: dict[str, str], **more: str) -> dict[str, str]:
 
 def kept(edition: Edition, office: Person, **more: Any) -> Application:
     colleague = Colleague(**{"name": "Mayor", "mailbox": "mayor@example.org", "language": "es", **more})
-    return delegations.register_others(edition, [colleague], by=office)[0]
+    return delegations.register_others(edition, [delegations.Delegate(colleague)], by=office)[0]
 
 
 def link_of(application: Application) -> str:
@@ -152,6 +152,84 @@ def test_the_same_form_twice_registers_everybody_once(
     assert Application.objects.count() == 2
 
 
+@pytest.fixture
+def asked(edition: Edition) -> tuple[Question, Question]:
+    """How somebody comes, which must be said, and from where, which is asked of those who travel."""
+    coming = QuestionFactory.create(
+        edition=edition,
+        key="coming",
+        kind=Question.Kind.CHOICE,
+        required=True,
+        label={"en": "How will you take part?"},
+        options=[
+            {"value": "here", "label": {"en": "In the hall"}},
+            {"value": "far", "label": {"en": "From afar"}},
+        ],
+    )
+    origin = QuestionFactory.create(
+        edition=edition,
+        key="origin",
+        kind=Question.Kind.LINE,
+        required=True,
+        label={"en": "From which airport?"},
+        show_if={"key": "coming", "values": ["here"]},
+    )
+    return coming, origin
+
+
+def test_the_organisers_questions_are_asked_of_each(
+    client: Client, edition: Edition, office: Person, asked: tuple[Question, Question]
+) -> None:
+    client.force_login(office)
+    page = client.get(PAGE).content.decode()
+    assert page.count("How will you take part?</legend>") == 3
+    assert page.count('data-field="row-1-q-coming"') == 1
+    people = (
+        {"name": "Mayor", "q-coming": "here", "q-origin": "LCG"},
+        {"name": "Adviser", "q-coming": "far", "q-origin": "not asked"},
+    )
+    assert client.post(PAGE, rows(*people, {"q-origin": ""})).status_code == 302
+    mayor, adviser = Application.objects.order_by("pk")
+    assert {one.question.key: one.value for one in mayor.answers.all()} == {"coming": "here", "origin": "LCG"}
+    assert {one.question.key: one.value for one in adviser.answers.all()} == {"coming": "far"}
+
+
+@pytest.mark.parametrize(
+    ("second", "field", "words"),
+    [
+        ({"name": "Adviser"}, "row-1-q-coming_0", "Person 2, How will you take part?"),
+        ({"name": "Adviser", "q-coming": "here"}, "row-1-q-origin", "Person 2, From which airport?"),
+        ({"q-coming": "far"}, "row-1-name", "Person 2, Name"),
+    ],
+)
+def test_what_must_be_answered_for_each_is_said_with_the_way_there(
+    client: Client,
+    edition: Edition,
+    office: Person,
+    asked: tuple[Question, Question],
+    second: dict[str, str],
+    field: str,
+    words: str,
+) -> None:
+    client.force_login(office)
+    response = client.post(PAGE, rows({"name": "Mayor", "q-coming": "far"}, second))
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert f'<a href="#id_{field}">{words}: ' in page
+    assert f'id="id_{field}"' in page
+    assert not Application.objects.exists()
+
+
+def test_another_row_keeps_the_answers(
+    client: Client, edition: Edition, office: Person, asked: tuple[Question, Question]
+) -> None:
+    client.force_login(office)
+    page = client.post(PAGE, rows({"name": "Mayor", "q-coming": "far"}, more="1")).content.decode()
+    assert re.search(r'name="row-0-q-coming" value="far"[^>]* checked', page)
+    assert 'name="row-1-q-coming"' in page
+    assert 'role="alert"' not in page
+
+
 def test_an_address_that_has_an_account_is_answered_like_any_other(edition: Edition, amina: Person) -> None:
     pages = []
     for address in (amina.email, "nobody@example.org"):
@@ -168,10 +246,12 @@ def test_an_address_that_has_an_account_is_answered_like_any_other(edition: Edit
 def test_whoever_acts_for_too_many_is_refused(edition: Edition, office: Person) -> None:
     many = [Colleague(name=f"Person {number}", mailbox="office@example.org") for number in range(12)]
     for batch in range(5):
-        named = [Colleague(name=f"{one.name} {batch}", mailbox=one.mailbox) for one in many]
+        named = [
+            delegations.Delegate(Colleague(name=f"{one.name} {batch}", mailbox=one.mailbox)) for one in many
+        ]
         delegations.register_others(edition, named, by=office)
     with pytest.raises(Refused, match="60 people"):
-        delegations.register_others(edition, many[:1], by=office)
+        delegations.register_others(edition, [delegations.Delegate(many[0])], by=office)
     assert Application.objects.count() == 60
 
 

@@ -117,8 +117,8 @@ def test_mail_of_somebody_without_an_address_goes_to_the_office(edition: Edition
     delegations.register_others(
         edition,
         [
-            Colleague(name="Adviser", mailbox="office@example.org", language="es"),
-            Colleague(name="Mayor", mailbox="mayor@example.org", language="fr"),
+            delegations.Delegate(Colleague(name="Adviser", mailbox="office@example.org", language="es")),
+            delegations.Delegate(Colleague(name="Mayor", mailbox="mayor@example.org", language="fr")),
         ],
         by=office,
     )

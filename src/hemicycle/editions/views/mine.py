@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hemicycle.editions import operations, rules, sockets
 from hemicycle.editions.exchange.participants import answer_words
-from hemicycle.editions.forms.registration import AddressForm, AnswersForm, NameForm, answers_as_initial
+from hemicycle.editions.forms.answers import AnswersForm, answers_as_initial
+from hemicycle.editions.forms.registration import AddressForm, NameForm
 from hemicycle.editions.models import Application
 from hemicycle.editions.operations import delegations
 from hemicycle.editions.queries.registration import (

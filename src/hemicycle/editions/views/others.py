@@ -12,18 +12,16 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from hemicycle.editions import rules
-from hemicycle.editions.forms.registration import (
-    ColleagueForm,
-    DelegationForm,
-    colleagues_of,
-    organisation_of,
-)
-from hemicycle.editions.models import Application, Edition, TakeOver
+from hemicycle.editions.forms.answers import mistakes_in
+from hemicycle.editions.forms.delegation import ColleagueForm, DelegationForm, delegates_of
+from hemicycle.editions.forms.registration import organisation_of
+from hemicycle.editions.models import Application, Edition, Question, TakeOver
 from hemicycle.editions.operations import delegations
 from hemicycle.editions.queries.registration import (
     free_places,
     has_address,
     others_of,
+    questions_of,
     take_over_by,
     take_over_state,
     window_of,
@@ -54,10 +52,11 @@ def others(request: MemberRequest, edition: Edition) -> HttpResponse:
         status = CONFLICT if request.method == "POST" else 200
         closed = {"why": verdict.why, "window": window}
         return render(request, "editions/registration/closed.html", closed, status=status)
-    common, rows = _forms(request, edition)
+    questions = questions_of(edition)
+    common, rows = _forms(request, questions)
     nobody: list[tuple[str, str, str]] = []
     if request.method == "POST" and "more" not in request.POST and _are_valid(common, rows):
-        people = colleagues_of(rows.forms, common, mailbox=(request.user.email or "").lower())
+        people = delegates_of(rows.forms, common, mailbox=(request.user.email or "").lower())
         if people:
             made = delegations.register_others(edition, people, by=request.user)
             messages.success(request, _registered(len(made)))
@@ -78,8 +77,9 @@ def others(request: MemberRequest, edition: Edition) -> HttpResponse:
     return render(request, "editions/registration/others.html", context, status=status)
 
 
-def _forms(request: MemberRequest, edition: Edition) -> tuple[DelegationForm, Any]:
-    languages = request.reader.languages
+def _forms(request: MemberRequest, questions: list[Question]) -> tuple[DelegationForm, Any]:
+    languages, language = request.reader.languages, request.reader.language
+    each = {"prefix": "row", "form_kwargs": {"questions": questions, "languages": languages}}
     if request.method != "POST":
         person = request.user
         initial = {
@@ -88,27 +88,20 @@ def _forms(request: MemberRequest, edition: Edition) -> tuple[DelegationForm, An
             "section": person.section_id,
         }
         return DelegationForm(initial=initial, languages=languages), Rows(
-            initial=[{"language": request.reader.language}] * AT_FIRST, prefix="row"
+            initial=[{"language": language}] * AT_FIRST, **each
         )
-    data = request.POST.copy()
-    if "more" in data:
-        return _with_a_row_more(data, languages, request.reader.language)
-    return DelegationForm(data, languages=languages), Rows(data, prefix="row")
+    common, rows = DelegationForm(request.POST, languages=languages), Rows(request.POST, **each)
+    if "more" not in request.POST:
+        return common, rows
+    typed = [_typed(row) for row in rows.forms]
+    if len(typed) < rules.MOST_AT_ONCE:
+        typed.append({"language": language})
+    return DelegationForm(initial=_typed(common), languages=languages), Rows(initial=typed, **each)
 
 
-def _with_a_row_more(data: Any, languages: Any, language: str) -> tuple[DelegationForm, Any]:
-    """The same again with what was typed, unjudged, and an empty row below."""
-    typed = Rows(data, prefix="row")
-    count = min(typed.total_form_count() + 1, rules.MOST_AT_ONCE)
-    fields = tuple(ColleagueForm.base_fields)
-    initial = [{name: data.get(f"row-{number}-{name}", "") for name in fields} for number in range(count)]
-    for row in initial:
-        row["language"] = row["language"] or language
-    common = DelegationForm(
-        initial={name: data.get(name, "") for name in ("organisation", "country", "section", "agreed")},
-        languages=languages,
-    )
-    return common, Rows(initial=initial, prefix="row")
+def _typed(form: forms.Form) -> dict[str, Any]:
+    """What stands in a form, unjudged."""
+    return {name: form[name].data for name in form.fields}
 
 
 def _are_valid(common: DelegationForm, rows: Any) -> bool:
@@ -117,19 +110,14 @@ def _are_valid(common: DelegationForm, rows: Any) -> bool:
 
 def _mistakes(common: DelegationForm, rows: Any) -> list[tuple[str, str, str]]:
     """(id of the field, its label, what is wrong), in the order of the page."""
-    found = [
-        (form[name].auto_id, f"{prefix}{form[name].label}", str(error))
-        for prefix, form in [
-            ("", common),
-            *((f"{number}. ", row) for number, row in enumerate(rows.forms, 1)),
-        ]
-        if form.is_bound
-        for name in form.fields
-        for error in form.errors.get(name, [])
-    ]
-    if rows.is_bound:
-        found += [("row-0", "", str(error)) for error in rows.non_form_errors()]
-    return found
+    if not rows.is_bound:
+        return []
+    found = mistakes_in(common)
+    for number, row in enumerate(rows.forms, 1):
+        for field, label, sentence in mistakes_in(row):
+            words = _("Person %(number)d, %(field)s") % {"number": number, "field": label}
+            found.append((field, words, sentence))
+    return found + [("row-0", "", str(error)) for error in rows.non_form_errors()]
 
 
 def _registered(count: int) -> str:

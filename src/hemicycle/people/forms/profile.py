@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from hemicycle.kernel.pictures import MOST_BYTES, TOO_LARGE
 from hemicycle.kernel.words import Words
 from hemicycle.people import rules
-from hemicycle.people.forms import choices
 from hemicycle.people.models import Affiliation, Gender, Organisation, Person, Section, Shown
+from hemicycle.people.queries import choices
 from hemicycle.people.queries.organisations import organisation_called
 from hemicycle.people.sign_in.rules import clean_address
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.kernel.words import Words
-from hemicycle.people.forms.choices import zone_choices
+from hemicycle.people.queries.choices import zone_choices
 from hemicycle.people.sign_in import rules
 
 LONGEST_NAME = 200

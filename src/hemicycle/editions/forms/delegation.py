@@ -1,0 +1,106 @@
+"""Several people in one go: what they have in common, and a row for each with the organisers' questions."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.forms.utils import ErrorDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hemicycle.editions.forms.answers import QuestionsForm
+from hemicycle.editions.forms.registration import place_fields
+from hemicycle.editions.operations.delegations import Delegate
+from hemicycle.people.operations.colleagues import Colleague
+from hemicycle.people.queries.organisations import organisation_called
+from hemicycle.people.sign_in.rules import clean_address
+
+
+class DelegationForm(forms.Form):
+    """What several people have in common."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, languages: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields = place_fields(languages)
+        del fields["office"]
+        fields["organisation"].help_text = _("The one they all speak for.")
+        self.fields |= fields
+        self.fields["agreed"] = forms.BooleanField(
+            label=_(
+                "They know that I register them, and agree that the organisers use what I write here to run this "
+                "gathering, and for nothing else."
+            ),
+            error_messages={"required": _("Without their agreement we cannot register them.")},
+        )
+
+
+class ColleagueForm(QuestionsForm):
+    """One of several people, and what the organisers ask of each."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Please say who this is.")},
+    )
+    office = forms.CharField(
+        label=gettext_lazy("Office, or role in the delegation"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Mayor, adviser, interpreter …"),
+    )
+    email = forms.CharField(
+        label=gettext_lazy("Their own e-mail address"),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput,
+        help_text=gettext_lazy("Leave it empty if their mail comes to you."),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of our mails to them"), choices=settings.LANGUAGES
+    )
+
+    def clean_email(self) -> str:
+        """The address in the form in which it is kept; empty for none."""
+        typed: str = self.cleaned_data["email"]
+        return clean_address(typed) if typed else ""
+
+    def full_clean(self) -> None:
+        """A row in which nobody stands is as good as none."""
+        super().full_clean()
+        if self.is_bound and self.is_empty:
+            self._errors = ErrorDict()
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nobody stands in this row: its language is there from the beginning."""
+        return not any(_is_written(self[name].data) for name in self.fields if name != "language")
+
+
+def _is_written(typed: Any) -> bool:
+    return bool(typed.strip() if isinstance(typed, str) else typed)
+
+
+def delegates_of(rows: Iterable[ColleagueForm], common: DelegationForm, *, mailbox: str) -> list[Delegate]:
+    """The people in the rows that are filled in; mail of those without an address goes to `mailbox`."""
+    shared = common.cleaned_data
+    known = organisation_called(shared["organisation"])
+    return [
+        Delegate(
+            Colleague(
+                name=row.cleaned_data["name"],
+                mailbox=row.cleaned_data["email"] or mailbox,
+                office=row.cleaned_data["office"],
+                language=row.cleaned_data["language"],
+                country=shared["country"],
+                section=shared["section"],
+                organisation=known,
+                organisation_name="" if known else shared["organisation"],
+            ),
+            answers=row.answers,
+        )
+        for row in rows
+        if not row.is_empty
+    ]
