@@ -79,7 +79,7 @@ def others(request: MemberRequest, edition: Edition) -> HttpResponse:
 
 def _forms(request: MemberRequest, questions: list[Question]) -> tuple[DelegationForm, Any]:
     languages, language = request.reader.languages, request.reader.language
-    each = {"prefix": "row", "form_kwargs": {"questions": questions, "languages": languages}}
+    each: dict[str, Any] = {"prefix": "row", "form_kwargs": {"questions": questions, "languages": languages}}
     if request.method != "POST":
         person = request.user
         initial = {
