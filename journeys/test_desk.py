@@ -1,6 +1,7 @@
 """The welcome desk: somebody without an account is helped in; a queue worked by keyboard; answers arrive live."""
 
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -30,7 +31,7 @@ def take(page: Page, name: str) -> None:
     """Find an inquiry in the queue by who asks, and take it in hand."""
     page.goto(STUDIO)
     line = page.locator(".desk-lines li").filter(has=page.get_by_role("link", name=name, exact=True))
-    line.first.get_by_role("button").click()
+    line.get_by_role("button").first.click()
     expect(page.locator("#id_text")).to_be_visible()
 
 
@@ -45,7 +46,7 @@ def tab_to(page: Page, selector: str, most: int = 40) -> None:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
 def test_somebody_without_an_account_is_helped_in_and_to_the_session(visit: Visit, javascript: bool) -> None:
-    name = "Lost" if javascript else "Lostwithout"
+    name = f"Lost{uuid.uuid4().hex[:6]}"
     newcomer = visit("/fr/2021/desk/?topic=entry", viewport=PHONE, javascript=javascript)
     assert_fits(newcomer)
     ask(newcomer, "Le code ne vient pas.", name=name)
@@ -84,7 +85,7 @@ def test_somebody_without_an_account_is_helped_in_and_to_the_session(visit: Visi
     newcomer.locator(".desk-own a").first.click()
     newcomer.locator(".desk-said.from-desk a.btn").click()
     expect(newcomer).to_have_url(re.compile(r"/fr/2021/programme/$"))
-    for path in ("/fr/me/erasure/", "/fr/me/passkeys/new/"):
+    for path in ("/fr/me/privacy/erasure/", "/fr/me/passkeys/new/"):
         newcomer.goto(path)
         expect(newcomer).to_have_url(re.compile(r"/fr/me/proof"))
 
@@ -166,7 +167,7 @@ def test_the_desks_pages_fit(visit: Visit, viewport: Any, language: str) -> None
 
 
 def test_a_kept_answer_is_put_in_with_a_click(visit: Visit) -> None:
-    name = "Keeper"
+    name = f"Keeper{uuid.uuid4().hex[:6]}"
     ask(visit("/fr/2021/desk/"), "Où sont les codes ?", name=name)
     page = visit("/en/2021/")
     become(page, "noor")
