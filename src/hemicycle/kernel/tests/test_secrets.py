@@ -22,6 +22,11 @@ from hemicycle.kernel.secrets import HideFeedTokens
         ("Gone: /en/me/mail/stop/eyJhIjoi:x/", (), "Gone: /en/me/mail/stop/…"),
         ("Not Found: /en/2023/?tz=UTC&preview=s3cret", (), "Not Found: /en/2023/?tz=UTC&preview=…"),
         ("GET /me/callback/?code=a&state=b 500", (), "GET /me/callback/?code=…&state=… 500"),
+        (
+            "Not Found: /fr/2021/desk/inquiries/3/?return=Mw:1t:x",
+            (),
+            "Not Found: /fr/2021/desk/inquiries/3/?return=…",
+        ),
         ("Nothing to hide %d", (3,), "Nothing to hide 3"),
     ],
 )
