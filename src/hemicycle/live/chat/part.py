@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from hemicycle.live import topics
 from hemicycle.live.chat import operations, queries
-from hemicycle.live.models import Conduct
+from hemicycle.live.models import Conduct, Silence
 from hemicycle.live.queries.visitors import conduct_of
 from hemicycle.live.rules.speaking import may_speak
 from hemicycle.live.sockets import Visitor
@@ -70,6 +70,7 @@ def writing(visitor: Visitor, asked: Mapping[str, str]) -> dict[str, Any]:
     )
     return {
         "may_write": may_speak(visitor.standings["chat"]),
+        "silence": Silence.objects.now().filter(venue=venue, person=person).first() if person else None,
         "longest": conduct.longest,
         "slow": queries.slow_seconds(venue),
         "edit_minutes": conduct.edit_minutes,

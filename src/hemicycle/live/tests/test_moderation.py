@@ -5,7 +5,7 @@ from django.test import Client
 
 from hemicycle.live.chat import operations as chat
 from hemicycle.live.models import Ban, Contribution, Held, Removal, Report, Silence, Venue
-from hemicycle.live.operations.moderation import hide
+from hemicycle.live.operations.moderation import hide, silence
 from hemicycle.live.queries.moderation import acts_in
 from hemicycle.live.tests.factories import key, register
 from hemicycle.people.models import Access, Person, Section
@@ -135,3 +135,14 @@ def test_what_was_said_is_a_file_for_moderators_and_that_it_was_taken_is_written
     assert client.get(address(venue, "export/nothing.csv")).status_code == 404
     assert client.get(address(venue, "export/chat.exe")).status_code == 404
     assert Access.objects.filter(by=olga, what="live.export", count=1).count() == 2
+
+
+def test_whoever_is_silent_reads_until_when_and_why(
+    client: Client, venue: Venue, amina: Person, olga: Person
+) -> None:
+    silence(amina, venue, minutes=60, reason="Let others speak", by=olga)
+    client.force_login(amina)
+    page = client.get(address(venue)).content.decode()
+    assert "You can write again:" in page
+    assert "Let others speak" in page
+    assert 'id="chat-text"' not in page
