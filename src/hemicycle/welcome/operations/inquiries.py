@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -128,11 +129,15 @@ def claim(inquiry: Inquiry, *, by: Person) -> Claim:
 
 def claim_next(edition: Edition, *, by: Person) -> Claim | None:
     """Take whoever has waited longest; if another officer was faster, the next one. None: nobody waits."""
-    for inquiry in Inquiry.objects.waiting().filter(edition=edition)[:MOST_TRIED]:
-        try:
-            return claim(inquiry, by=by)
-        except Refused:
-            continue
+    waiting = Inquiry.objects.waiting().filter(edition=edition)
+    for _try in range(MOST_TRIED):
+        with transaction.atomic():
+            # what another officer takes at this moment is passed over: nobody queues behind them
+            inquiry = waiting.select_for_update(skip_locked=True).first()
+            if inquiry is None:
+                return None
+            with suppress(Refused):
+                return claim(inquiry, by=by)
     return None
 
 
