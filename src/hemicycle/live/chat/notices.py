@@ -44,6 +44,8 @@ def tell_line(key: int) -> None:
     if line.is_held():
         if line.corrections.exists():
             _say(line, parcels.in_every_language("chat/_gone.html", {"key": key}))
+            if hasattr(line, "pin"):
+                tell_pins(line.venue)
         _ring_seat(line)
         return
     context = {"line": queries.shown([line])[0], "edition": line.venue.edition, "venue": line.venue}

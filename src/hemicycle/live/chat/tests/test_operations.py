@@ -1,5 +1,6 @@
 """What changes in a chat, what is announced, what is refused, also when two forms arrive together."""
 
+import json
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
+from hemicycle.bell.models import Message
 from hemicycle.kernel import clock
 from hemicycle.kernel.verdict import Refused
 from hemicycle.live.chat import operations
@@ -16,8 +18,11 @@ from hemicycle.live.operations import saying
 from hemicycle.live.operations.moderation import ban, block, hide, lift_ban, release, report, restore, silence
 from hemicycle.live.operations.venues import close_module, set_read_only
 from hemicycle.live.tests.factories import DURING, key, register, venue_in_a_session
+from hemicycle.live.tests.replaying import drain_all
 from hemicycle.people.models import Person
 from hemicycle.people.testing import with_role
+from hemicycle.programme.testing import OccurrenceFactory
+from hemicycle.programme.venues import venue_of
 from hemicycle.record.models import Entry
 
 
@@ -257,3 +262,27 @@ def test_the_same_sign_twice_at_once_breaks_nothing(venue: Venue, amina: Person,
     line = operations.write(venue, "Hello", key=key(), by=amina)
     made = together(*[lambda: operations.react(line, "agree", by=chen)] * 2)
     assert not [one for one in made if isinstance(one, Exception)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_come_first_find_the_same_venue(venue: Venue) -> None:
+    made = OccurrenceFactory.create(session__edition=venue.edition)
+    found = together(*[lambda: venue_of(made).pk] * 2)
+    assert len(set(found)) == 1
+    assert Venue.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_pinned_line_that_waits_is_taken_down_in_open_pages(
+    venue: Venue, amina: Person, olga: Person
+) -> None:
+    Conduct.objects.create(edition=venue.edition, words={"*": ["scam"]})
+    line = operations.write(venue, "A good idea", key=key(), by=amina)
+    operations.pin(line, by=olga)
+    drain_all()
+    operations.edit(line, "A scam", by=amina)
+    drain_all()
+    last = Message.objects.filter(name="pins").order_by("-seq").first()
+    assert last is not None
+    assert "A good idea" not in last.payload["en"]
+    assert "scam" not in json.dumps(list(Message.objects.values("payload")))
