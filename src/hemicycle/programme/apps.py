@@ -88,6 +88,13 @@ class ProgrammeConfig(AppConfig):
         scheduled_tasks.plug(
             ScheduledTask("programme: abandoned agendas", timedelta(days=1), tasks.remove_abandoned_agendas)
         )
+        scheduled_tasks.plug(
+            ScheduledTask(
+                "programme: photos of removed speakers",
+                timedelta(days=1),
+                tasks.remove_photos_of_removed_speakers,
+            )
+        )
         everything = frozenset({"steward", "organiser"})
         for permission in (
             Permission(

@@ -24,6 +24,7 @@ from hemicycle.programme.operations import speakers as speaking_operations
 from hemicycle.programme.queries.reach import paths_of, runs
 from hemicycle.programme.rules import editing, speaking
 from hemicycle.programme.rules.intervals import Interval, merged
+from hemicycle.record.operations import MERGED
 from hemicycle.record.sockets import Keeper
 
 NOT_YOURS = _("This is not yours to change. Please ask the organisers.")
@@ -213,6 +214,9 @@ def read_speaker(speaker: Speaker) -> dict[str, Any]:
     """A speaker's entry."""
     times = merged(Interval(each.starts_at, each.ends_at) for each in speaker.availabilities.all())
     return {
+        "edition": speaker.edition_id,
+        "slug": speaker.slug,
+        "guid": speaker.guid,
         "name": speaker.name,
         "office": dict(speaker.office),
         "biography": dict(speaker.biography),
@@ -230,6 +234,8 @@ def write_speaker(speaker: Speaker, changes: Mapping[str, Any], *, by: Person | 
         is_own = speaker.person_id is not None and speaker.person_id == by.pk
         if not is_own or not changes.keys() <= speaking.OWN:
             raise Refused(NOT_YOURS)
+    if changes.keys() & set(SPEAKER_FIXED):
+        raise ValueError("the edition and the addresses of a speaker's entry do not change")
     plain = {name: changes[name] for name in ("name", "address", "office", "biography") if name in changes}
     if "organisation" in changes:
         key = changes["organisation"]
@@ -244,6 +250,35 @@ def write_speaker(speaker: Speaker, changes: Mapping[str, Any], *, by: Person | 
         operations.set_availability(speaker, times, by=by)
     if "photo" in changes:
         speaking_operations.place_photo(speaker, changes["photo"], by=by)
+
+
+def make_speaker(fields: Mapping[str, Any], key: int, *, by: Person | None) -> Speaker:
+    """A removed entry once more, under its old key and address; it spoke nowhere when it went.
+
+    What is gone meanwhile (the organisation, the account, the file of the photo) does not come back with it.
+    """
+    edition = Edition.objects.filter(pk=fields.get("edition")).first()
+    if edition is None:
+        raise Refused(_("What was removed here cannot be brought back."))
+    if by is not None and not runs_speakers(by, edition):
+        raise Refused(NOT_YOURS)
+    speaker = speaking_operations.bring_back_speaker(
+        edition, key, slug=fields["slug"], guid=fields["guid"], name=fields["name"]
+    )
+    there = dict(fields)
+    if not Organisation.objects.filter(pk=fields["organisation"]).exists():
+        there["organisation"] = None
+    if not Person.objects.filter(pk=fields["person"], erased_at=None).exists():
+        there["person"] = None
+    if fields["photo"] and not speaker.photo.storage.exists(fields["photo"]):
+        there["photo"] = ""
+    write_speaker(
+        speaker, {name: value for name, value in there.items() if name not in SPEAKER_FIXED}, by=None
+    )
+    return Speaker.objects.get(pk=key)
+
+
+SPEAKER_FIXED = ("edition", "slug", "guid")  # given when an entry is made, and never changed by a form
 
 
 def _person_of(key: int | None) -> Person | None:
@@ -334,6 +369,10 @@ SPEAKER = Keeper(
     "programme.speaker",
     _("speaker"),
     {
+        "edition": _("edition"),
+        "slug": _("address"),
+        "guid": _("name in the schedule it came from"),
+        MERGED: _("became one with"),
         "name": _("name"),
         "office": _("office"),
         "biography": _("biography"),
@@ -347,6 +386,7 @@ SPEAKER = Keeper(
     write_speaker,
     path=lambda speaker: speaker.edition.scope.path,
     about=lambda speaker: speaker.person_id,
+    make=make_speaker,
     permission="programme.speakers",
 )
 SPEAKING = Keeper(

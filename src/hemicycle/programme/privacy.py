@@ -12,6 +12,7 @@ from hemicycle.people.models import Person
 from hemicycle.people.privacy.rows import row_of, rows
 from hemicycle.people.queries.privacy import own_addresses
 from hemicycle.programme.models import Agenda, Availability, Release, Speaker, Speaking
+from hemicycle.programme.operations.photos import forget_removed_photos
 
 TABLES = frozenset(
     {
@@ -66,6 +67,7 @@ def export(person: Person) -> Iterator[tuple[str, Any]]:
 def erase(person: Person) -> None:
     """Agendas and their feeds go. A public entry as a speaker stays, without anything that leads to the person."""
     Agenda.objects.filter(person=person).delete()
+    forget_removed_photos(person)
     speakers = list(_entries_of(person).values_list("pk", flat=True))
     Availability.objects.filter(speaker__in=speakers).delete()
     Speaking.objects.filter(speaker__in=speakers).update(word="")

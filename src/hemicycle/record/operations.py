@@ -126,10 +126,18 @@ def note_made(thing: models.Model, *, by: "AbstractBaseUser | None") -> Revision
     return _note(Revision.Act.MADE, thing, keeper, fields, by=by)
 
 
-def note_removed(thing: models.Model, *, by: "AbstractBaseUser | None") -> Revision:
-    """Write down that this object goes, with all its fields. Call it before the row is deleted."""
+MERGED = "merged_into"  # the field of a removal that says which other object took over what this one had
+
+
+def note_removed(thing: models.Model, *, merged_into: str = "", by: "AbstractBaseUser | None") -> Revision:
+    """Write down that this object goes, with all its fields. Call it before the row is deleted.
+
+    `merged_into` names the object that takes over what hung at this one: then it does not come back by an undo.
+    """
     keeper = keeper_of(thing)
     fields = {name: [value, None] for name, value in keeper.read(thing).items()}
+    if merged_into:
+        fields[MERGED] = [None, merged_into]
     return _note(Revision.Act.REMOVED, thing, keeper, fields, by=by)
 
 
@@ -141,10 +149,15 @@ def may_undo(revision: Revision) -> Verdict:
         act=revision.act,
         touched=rules.places(revision.fields),
         undone=Revision.objects.filter(undoes=revision).exists(),
-        comes_back=keeper is not None and keeper.make is not None,
+        comes_back=keeper is not None and keeper.make is not None and _is_whole(revision),
         exists=_thing(revision) is not None,
         later=[rules.Step(one.pk, rules.places(one.fields), one.undoes_id or 0) for one in later],
     )
+
+
+def _is_whole(revision: Revision) -> bool:
+    """A removal still says what went (an erasure empties it), and no other object has taken that over."""
+    return bool(revision.fields) and MERGED not in revision.fields
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -21,6 +22,7 @@ from hemicycle.programme.models import Availability, Speaker, Speaking
 from hemicycle.programme.operations.texts import insist_on_web_address, record_text_changes
 from hemicycle.programme.rules import speaking as rules
 from hemicycle.programme.rules.intervals import Interval, merged
+from hemicycle.record.models import Revision
 from hemicycle.record.operations import announce, note_made, note_removed, revise
 
 PLAIN = ("name", "address")
@@ -129,19 +131,28 @@ def place_photo(speaker: Speaker, name: str, *, by: Person | None) -> Speaker:
 
 
 @transaction.atomic
-def remove_speaker(speaker: Speaker, *, by: Person | None) -> None:
-    """The entry is gone, if the speaker speaks nowhere; else `Refused`."""
+def remove_speaker(speaker: Speaker, *, by: Person | None) -> Revision:
+    """The entry is gone, if the speaker speaks nowhere; else `Refused`.
+
+    The file of the photo stays for a while, so that an undo finds it (`photos.remove_unused_photos`).
+    """
     touch(speaker.edition)
     rules.may_remove(sessions=speaker.speakings.count()).insist()
-    note_removed(speaker, by=by)
-    _delete(speaker)
-
-
-def _delete(speaker: Speaker) -> None:
-    storage, photo = speaker.photo.storage, speaker.photo.name
+    noted = note_removed(speaker, by=by)
     speaker.delete()
-    if photo:
-        transaction.on_commit(lambda: storage.delete(photo))
+    return noted
+
+
+@transaction.atomic
+def bring_back_speaker(edition: Edition, key: int, *, slug: str, guid: str, name: str) -> Speaker:
+    """A removed entry once more, under its old key and public address; the rest of it is written by its keeper.
+
+    If another entry has taken the address meanwhile, it gets the next that is free.
+    """
+    touch(edition)
+    if edition.speakers.filter(slug=slug).exists():
+        slug = _free_slug(edition, name)
+    return Speaker.objects.create(pk=key, edition=edition, slug=slug, guid=guid, name=name)
 
 
 # --- asking and answering -----------------------------------------------------------------------------------
@@ -219,7 +230,7 @@ def merge_speakers(kept: Speaker, gone: Speaker, *, by: Person | None) -> Speake
         same_edition=kept.edition_id == gone.edition_id,
         two_persons=bool(kept.person_id and gone.person_id and kept.person_id != gone.person_id),
     ).insist()
-    note_removed(gone, by=by)
+    note_removed(gone, merged_into=kept.slug, by=by)
     sessions = _take_over_sessions(kept, gone)
     times = [
         (each.starts_at, each.ends_at) for each in [*kept.availabilities.all(), *gone.availabilities.all()]
@@ -230,10 +241,10 @@ def merge_speakers(kept: Speaker, gone: Speaker, *, by: Person | None) -> Speake
     changes["person"] = kept.person_id or gone.person_id
     changes["photo"] = kept.photo.name or gone.photo.name
     changes["availability"] = [[a.isoformat(), b.isoformat()] for a, b in times]
-    if not kept.photo:
-        gone.photo.name = ""  # the file is the other's now
+    if kept.photo and gone.photo:  # else the file is the other's now
+        transaction.on_commit(partial(gone.photo.storage.delete, gone.photo.name))
     guid, gone_key = kept.guid or gone.guid, gone.pk
-    _delete(gone)
+    gone.delete()
     Speaker.objects.filter(pk=kept.pk).update(guid=guid)
     revise(kept, changes, by=by)
     if sessions:

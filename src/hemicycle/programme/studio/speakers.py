@@ -32,6 +32,7 @@ from hemicycle.programme.models import Speaker, Speaking
 from hemicycle.programme.notices import speakers as notices
 from hemicycle.programme.queries import studio as lists
 from hemicycle.programme.rules import speaking as rules
+from hemicycle.programme.tasks import PHOTO_KEPT_FOR
 from hemicycle.record.models import Revision
 from hemicycle.record.operations import revise
 
@@ -271,10 +272,7 @@ def merging(request: MemberRequest, edition: Edition, slug: str) -> HttpResponse
         request,
         title=_("Are these one speaker?"),
         sentences=[
-            _(
-                "“%(gone)s” (%(slug)s) goes. Its sessions, answers and whatever is missing here come to “%(kept)s”."
-            )
-            % {"gone": other.name, "slug": other.slug, "kept": found.name},
+            *_what_merging_does(found, other),
             _("This cannot be undone."),
         ],
         button=_("Make them one"),
@@ -284,19 +282,47 @@ def merging(request: MemberRequest, edition: Edition, slug: str) -> HttpResponse
     )
 
 
+def _what_merging_does(kept: Speaker, gone: Speaker) -> list[str]:
+    """What happens to each of the two entries, in sentences."""
+    count = gone.speakings.count()
+    moved = ngettext(
+        "%(count)d session in which it speaks comes to “%(kept)s”, with what was asked and answered.",
+        "%(count)d sessions in which it speaks come to “%(kept)s”, with what was asked and answered.",
+        count,
+    )
+    return [
+        _("“%(gone)s” (%(slug)s) goes, and its public address leads nowhere any more.")
+        % {"gone": gone.name, "slug": gone.slug},
+        moved % {"count": count, "kept": kept.name} if count else _("It speaks in no session."),
+        _("If both speak in one session, the answer given here counts; without one, that of the other."),
+        _(
+            "Whatever “%(kept)s” says already stays. What is missing here is taken over: office and biography "
+            "by language, organisation, photo, address and account. "
+            "The times at which the two can be there become one list."
+        )
+        % {"kept": kept.name},
+    ]
+
+
 @studio(ORGANISERS)
 def removal(request: MemberRequest, edition: Edition, slug: str) -> HttpResponse:
     """Remove somebody who speaks nowhere."""
     found = _found(edition, slug)
     rules.may_remove(sessions=found.speakings.count()).insist()
     if confirmed(request):
-        operations.remove_speaker(found, by=request.user)
+        noted = operations.remove_speaker(found, by=request.user)
         address = reverse("programme-studio:speakers", args=[edition.slug])
-        return done(request, address, _("“%(name)s” is removed.") % {"name": found.name})
+        return done(request, address, _("“%(name)s” is removed.") % {"name": found.name}, undo=noted)
     return ask(
         request,
         title=_("Remove “%(name)s”?") % {"name": found.name},
-        sentences=[_("The entry and its photo go. What it said stays in the history.")],
+        sentences=[
+            _(
+                "The entry is no longer shown. What it said stays in the history, and this can be undone there."
+            ),
+            _("The photo is kept for %(days)d days, in case you undo this; then it is deleted.")
+            % {"days": PHOTO_KEPT_FOR.days},
+        ],
         button=_("Remove it"),
         back=_page(found),
         danger=True,

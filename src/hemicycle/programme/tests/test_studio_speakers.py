@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -160,6 +161,12 @@ def test_a_speaker_is_made_described_and_removed(organiser: Client, edition: Edi
     assert organiser.get(f"{HERE}/nova/removal/").status_code == 200
     organiser.post(f"{HERE}/nova/removal/", {"confirmed": "1"})
     assert not Speaker.objects.exists()
+    removal = Revision.objects.get(key=nova.pk, act="removed")
+    button = reverse("studio:undo", args=[edition.slug, removal.pk])
+    assert button in organiser.get(f"{HERE}/").content.decode()
+    organiser.post(button)
+    again = Speaker.objects.get()
+    assert (again.pk, again.slug, again.name) == (nova.pk, "nova", "Nova Star")
 
 
 def test_asking_shows_the_mail_first_and_sends_it_once(
@@ -234,6 +241,7 @@ def test_merging_is_asked_first(organiser: Client, speaker: Speaker) -> None:
     double = SpeakerFactory.create(edition=speaker.edition, name="V. Cruz")
     question = organiser.post(f"{HERE}/vera/merging/", {"other": double.pk})
     assert "cannot be undone" in question.content.decode()
+    assert "It speaks in no session." in question.content.decode()
     assert Speaker.objects.count() == 2
     organiser.post(f"{HERE}/vera/merging/", {"other": double.pk, "confirmed": "1"})
     assert Speaker.objects.get() == speaker
