@@ -154,6 +154,14 @@ def test_an_office_registers_three_and_the_mayor_takes_over(visit: Visit) -> Non
     expect(office.locator("input[name=row-0-email]")).to_have_value("mayor@example.org")
     office.locator("input[name=agreed]").check()
     office.get_by_role("button", name="Register them").click()
+
+    # what the organisers ask is asked of each of them
+    expect(office.locator(".mistakes li")).to_have_count(3)
+    expect(office.locator(".mistakes")).to_contain_text("Person 3, ")
+    assert_accessible(office)
+    for number in range(3):
+        office.locator(f"input[name=row-{number}-q-following][value=live]").check()
+    office.get_by_role("button", name="Register them").click()
     expect(office).to_have_url(re.compile("/en/me/registrations/$"))
     for name, _role, _address in people:
         expect(office.get_by_role("link", name=name)).to_be_visible()

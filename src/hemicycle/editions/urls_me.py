@@ -13,5 +13,5 @@ urlpatterns = [
     path("<int:pk>/withdrawal/", mine.withdrawal, name="withdrawal"),
     path("<int:pk>/coming-back/", mine.coming_back, name="coming-back"),
     path("<int:pk>/offer/", mine.offer, name="offer"),
-    path("<int:pk>/name/", mine.name, name="name"),
+    path("<int:pk>/correction/", mine.correction, name="correction"),
 ]

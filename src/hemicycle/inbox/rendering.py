@@ -48,7 +48,9 @@ def _block(part: str | Button | Code | Facts) -> str:
     if isinstance(part, Code):
         return f"    {one_line(part.text)}"
     if isinstance(part, Facts):
-        return "\n".join(_wrapped(f"{word}: {value}") for word, value in part.rows)
+        return "\n".join(
+            _wrapped(_("%(word)s: %(value)s") % {"word": word, "value": value}) for word, value in part.rows
+        )
     return _wrapped(part)
 
 

@@ -193,6 +193,10 @@ class AnswersForm(QuestionsForm):
         return Needs(tuple(self.cleaned_data["needs"]), self.cleaned_data["needs_note"])
 
 
+class Agreement(forms.BooleanField):
+    """A box whose words are whole sentences: what is wrong with it says enough without them."""
+
+
 def mistakes_in(form: forms.Form) -> list[tuple[str, str, str]]:
     """(id of the field, its label, what is wrong) of everything that is wrong, in the order of the fields."""
     found = []
@@ -200,7 +204,8 @@ def mistakes_in(form: forms.Form) -> list[tuple[str, str, str]]:
         for error in form.errors.get(name, []):
             bound = form[name]
             first = f"{bound.auto_id}_0" if bound.use_fieldset else bound.auto_id
-            found.append((first, str(bound.label), str(error)))
+            label = "" if isinstance(bound.field, Agreement) else str(bound.label)
+            found.append((first, label, str(error)))
     return found
 
 

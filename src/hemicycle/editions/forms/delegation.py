@@ -1,6 +1,6 @@
 """Several people in one go: what they have in common, and a row for each with the organisers' questions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,9 +9,10 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hemicycle.editions.forms.answers import QuestionsForm
-from hemicycle.editions.forms.registration import place_fields
+from hemicycle.editions.forms.answers import Agreement, QuestionsForm
+from hemicycle.editions.forms.registration import organisation_of, place_fields
 from hemicycle.editions.operations.delegations import Delegate
+from hemicycle.people.models import Person
 from hemicycle.people.operations.colleagues import Colleague
 from hemicycle.people.queries.organisations import organisation_called
 from hemicycle.people.sign_in.rules import clean_address
@@ -28,7 +29,7 @@ class DelegationForm(forms.Form):
         del fields["office"]
         fields["organisation"].help_text = _("The one they all speak for.")
         self.fields |= fields
-        self.fields["agreed"] = forms.BooleanField(
+        self.fields["agreed"] = Agreement(
             label=_(
                 "They know that I register them, and agree that the organisers use what I write here to run this "
                 "gathering, and for nothing else."
@@ -85,22 +86,55 @@ def _is_written(typed: Any) -> bool:
 
 def delegates_of(rows: Iterable[ColleagueForm], common: DelegationForm, *, mailbox: str) -> list[Delegate]:
     """The people in the rows that are filled in; mail of those without an address goes to `mailbox`."""
-    shared = common.cleaned_data
-    known = organisation_called(shared["organisation"])
     return [
         Delegate(
-            Colleague(
-                name=row.cleaned_data["name"],
-                mailbox=row.cleaned_data["email"] or mailbox,
-                office=row.cleaned_data["office"],
-                language=row.cleaned_data["language"],
-                country=shared["country"],
-                section=shared["section"],
-                organisation=known,
-                organisation_name="" if known else shared["organisation"],
-            ),
+            _colleague({**common.cleaned_data, **row.cleaned_data}, row.cleaned_data["email"] or mailbox),
             answers=row.answers,
         )
         for row in rows
         if not row.is_empty
     ]
+
+
+class CorrectionForm(forms.Form):
+    """What was written of somebody who has not taken over, written better."""
+
+    use_required_attribute = False
+
+    def __init__(self, data: Any = None, *, person: Person, languages: Sequence[str]) -> None:
+        said = {
+            "name": person.name,
+            "office": person.office,
+            "organisation": organisation_of(person, languages),
+            "country": person.country,
+            "section": person.section_id,
+            "language": person.language,
+        }
+        super().__init__(data, initial=said)
+        self.person = person
+        self.fields["name"] = forms.CharField(label=_("Name"), max_length=200)
+        self.fields |= place_fields(languages)
+        self.fields["office"].label = _("Office, or role in the delegation")
+        self.fields["office"].help_text = self.fields["organisation"].help_text = ""
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language of our mails to them"), choices=settings.LANGUAGES
+        )
+
+    @property
+    def said(self) -> Colleague:
+        """Who this is from now on; their mail goes where it went."""
+        return _colleague(self.cleaned_data, self.person.mailbox)
+
+
+def _colleague(said: Mapping[str, Any], mailbox: str) -> Colleague:
+    known = organisation_called(said["organisation"])
+    return Colleague(
+        name=said["name"],
+        mailbox=mailbox,
+        office=said["office"],
+        language=said["language"],
+        country=said["country"],
+        section=said["section"],
+        organisation=known,
+        organisation_name="" if known else said["organisation"],
+    )

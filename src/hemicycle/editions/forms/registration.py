@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from hemicycle.editions.forms.answers import AnswersForm
+from hemicycle.editions.forms.answers import Agreement, AnswersForm
 from hemicycle.editions.models import Invitation
 from hemicycle.people.models import Gender, Person, Section
 from hemicycle.people.queries.choices import country_choices
@@ -32,7 +32,7 @@ class RegistrationForm(AnswersForm):
         super().__init__(*args, initial=initial, **kwargs)
         self.order_fields([*self._who(asks_address=person is None and invitation is None), *self.fields])
         for purpose in PURPOSES.values():
-            self.fields[f"consent-{purpose.name}"] = forms.BooleanField(
+            self.fields[f"consent-{purpose.name}"] = Agreement(
                 label=str(purpose.words),
                 required=purpose.name == "data",
                 error_messages={
@@ -175,12 +175,3 @@ class AddressForm(forms.Form):
     def clean_address(self) -> str:
         """The address in the form in which it is kept."""
         return clean_address(self.cleaned_data["address"])
-
-
-class NameForm(forms.Form):
-    """A name and an office, written better."""
-
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
-    office = forms.CharField(
-        label=gettext_lazy("Office, or role in the delegation"), max_length=200, required=False
-    )

@@ -2,6 +2,7 @@
 offer of a place that a colleague keeps. Each is made from a fact, once, in the language of whoever gets it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -70,7 +71,8 @@ def _application(entry: Entry) -> Application | None:
 def _send(kind: str, write: Callable[["Reading"], Letter], application: Application, entry: Entry) -> None:
     person = application.person
     with writing_to(person):
-        letter = write(Reading(application))
+        read = Reading(application)
+        letter = read.named(write(read))
     send_mail(
         kind,
         letter,
@@ -186,6 +188,13 @@ class Reading:
         self.person = application.person
         self.language = get_language() or settings.LANGUAGE_CODE
         self.edition_name = edition_name(self.edition)
+        managers = managers_of(self.person) if self.person.email is None else []
+        self.colleague = (
+            managers[0].manager if managers else None
+        )  # who registered somebody without a sign-in
+        self.comes_to_colleague = (
+            self.colleague is not None and address_of(self.person) == (self.colleague.email or "").lower()
+        )
 
     @property
     def greeting(self) -> str:
@@ -206,14 +215,18 @@ class Reading:
     @property
     def way(self) -> list[Part]:
         """To the registration, for whoever can sign in to see it."""
-        managers = managers_of(self.person) if self.person.email is None else []
-        if not managers:
+        if self.colleague is None:
             return [Button(_("Open my registration"), self.url)]
-        manager = managers[0].manager
-        said = _("%(name)s has registered you and looks after this place for you.") % {"name": manager.name}
-        if address_of(self.person) == (manager.email or "").lower():
-            return [said, Button(_("Open the registration"), self.url)]
-        return [said]
+        words = {"name": self.colleague.name}
+        said = _("%(name)s has registered you and looks after this place for you.") % words
+        return [said, Button(_("Open the registration"), self.url)] if self.comes_to_colleague else [said]
+
+    def named(self, letter: Letter) -> Letter:
+        """Whose it is stands in the subject where the mail of several comes to the one who registered them."""
+        if not self.comes_to_colleague:
+            return letter
+        words = {"subject": letter.subject, "name": self.person.name}
+        return replace(letter, subject=_("%(subject)s (%(name)s)") % words)
 
     @property
     def url(self) -> str:
@@ -244,7 +257,7 @@ def _received(read: Reading) -> Letter:
         _("We have your registration: %(edition)s") % {"edition": read.edition_name},
         (
             read.greeting,
-            _("You have asked to take part in %(edition)s. The organisers decide on each registration.")
+            _("Your registration for %(edition)s is here. The organisers decide on each registration.")
             % {"edition": read.edition_name},
             _("What happens next: we write to you as soon as they have decided. You need not do anything."),
             read.facts,

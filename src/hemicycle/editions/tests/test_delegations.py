@@ -215,7 +215,7 @@ def test_what_must_be_answered_for_each_is_said_with_the_way_there(
     response = client.post(PAGE, rows({"name": "Mayor", "q-coming": "far"}, second))
     page = response.content.decode()
     assert response.status_code == 422
-    assert f'<a href="#id_{field}">{words}: ' in page
+    assert f'<a href="#id_{field}"><b>{words}</b> ' in page
     assert f'id="id_{field}"' in page
     assert not Application.objects.exists()
 
@@ -363,17 +363,44 @@ def test_of_two_places_one_holds(
         delegations.take_over(offer, by=amina)
 
 
-def test_a_manager_writes_a_name_better_until_the_person_has_an_account(
+def test_a_manager_corrects_who_somebody_is_until_the_person_has_an_account(
     client: Client, edition: Edition, office: Person, amina: Person
 ) -> None:
-    application = kept(edition, office)
+    application = kept(edition, office, organisation_name="City of Lugo", country="PT")
+    said = {
+        "name": "The Mayor",
+        "office": "Mayor",
+        "organisation": "City of Vigo",
+        "country": "ES",
+        "language": "fr",
+    }
     client.force_login(office)
-    client.post(f"/en/me/registrations/{application.pk}/name/", {"name": "The Mayor", "office": "Mayor"})
-    assert Person.objects.get(pk=application.person_id).name == "The Mayor"
+    assert "Correct who this is" in client.get(f"/en/me/registrations/{application.pk}/").content.decode()
+    response = client.post(f"/en/me/registrations/{application.pk}/correction/", said, follow=True)
+    assert "City of Vigo" in response.content.decode()
+    person = Person.objects.get(pk=application.person_id)
+    assert (person.name, person.office, person.country, person.language) == ("The Mayor", "Mayor", "ES", "fr")
+    assert person.mailbox == "mayor@example.org"
+    assert [one.name for one in person.affiliations.all()] == ["City of Vigo"]
     Management.objects.create(person=amina, manager=office)
     own = apply(edition, amina, answers={}, consents={}, by=amina)
-    response = client.post(f"/en/me/registrations/{own.pk}/name/", {"name": "Somebody"})
+    assert "Correct who this is" not in client.get(f"/en/me/registrations/{own.pk}/").content.decode()
+    response = client.post(f"/en/me/registrations/{own.pk}/correction/", said)
     assert response.status_code == 409
+    amina.refresh_from_db()
+    assert amina.name != "The Mayor"
+
+
+def test_a_correction_without_a_name_changes_nothing_and_nobody_else_may_correct(
+    client: Client, edition: Edition, office: Person, dora: Person
+) -> None:
+    application = kept(edition, office)
+    path = f"/en/me/registrations/{application.pk}/correction/"
+    client.force_login(office)
+    assert client.post(path, {"name": "", "language": "fr"}).status_code == 422
+    client.force_login(dora)
+    assert client.post(path, {"name": "Dora", "language": "fr"}).status_code == 404
+    assert Person.objects.get(pk=application.person_id).name == "Mayor"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -123,6 +123,13 @@ def test_mail_of_somebody_without_an_address_goes_to_the_office(edition: Edition
         by=office,
     )
     assert sorted(kinds()) == [notices.CONFIRMED, notices.CONFIRMED, notices.OFFER]
+    named = {
+        mail.address: "(Adviser)" in mail.subject or "(Mayor)" in mail.subject for mail in Mail.objects.all()
+    }
+    assert named == {
+        "office@example.org": True,
+        "mayor@example.org": False,
+    }  # the office gets the mail of several
     sent = dict(Mail.objects.values_list("address", "language"))
     assert sent == {"office@example.org": "es", "mayor@example.org": "fr"}
     assert Mail.objects.get(kind=notices.OFFER).secret

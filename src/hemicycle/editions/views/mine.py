@@ -1,5 +1,6 @@
 """My registrations, and those of people for whom I act: read, answer anew, withdraw, come back, offer the place."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hemicycle.editions import operations, rules, sockets
 from hemicycle.editions.exchange.participants import answer_words
 from hemicycle.editions.forms.answers import AnswersForm, answers_as_initial
-from hemicycle.editions.forms.registration import AddressForm, NameForm
+from hemicycle.editions.forms.delegation import CorrectionForm
+from hemicycle.editions.forms.registration import AddressForm, organisation_of
 from hemicycle.editions.models import Application
 from hemicycle.editions.operations import delegations
 from hemicycle.editions.queries.registration import (
@@ -140,14 +142,15 @@ def offer(request: MemberRequest, pk: int) -> HttpResponse:
 @csrf_protect
 @require_POST
 @signed_in
-def name(request: MemberRequest, pk: int) -> HttpResponse:
-    """Write the name or office of somebody for whom I act better."""
+def correction(request: MemberRequest, pk: int) -> HttpResponse:
+    """Write better who somebody is for whom I act."""
     application = _found(request, pk)
-    form = NameForm(request.POST)
+    languages = application.edition.reading_order(request.reader.language)
+    form = CorrectionForm(request.POST, person=application.person, languages=languages)
     if not form.is_valid():
-        return _shown(request, application, naming=form, status=UNPROCESSABLE)
-    correct_colleague(application.person, **form.cleaned_data, by=request.user)
-    messages.success(request, _("The name is saved."))
+        return _shown(request, application, correcting=form, status=UNPROCESSABLE)
+    correct_colleague(application.person, form.said, by=request.user)
+    messages.success(request, _("The correction is saved."))
     return redirect("registrations:registration", pk=application.pk)
 
 
@@ -164,7 +167,7 @@ def _shown(
     application: Application,
     *,
     offering: Form | None = None,
-    naming: Form | None = None,
+    correcting: Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
     edition, person = application.edition, application.person
@@ -195,10 +198,20 @@ def _shown(
         "steps": list(sockets.next_steps) if application.state == rules.ACCEPTED else [],
         "managers": [] if other else managers_of(person),
         "offering": offering or AddressForm(initial={"address": _own_address(person, request.user)}),
-        "naming": naming or NameForm(initial={"name": person.name, "office": person.office}),
-        "correctable": other and person.email is None,
+        "speaks_for": organisation_of(person, request.reader.languages),
+        "correcting": _correction_of(application, correcting, request.reader.languages, other=other),
     }
     return render(request, "editions/registration/registration.html", context, status=status)
+
+
+def _correction_of(
+    application: Application, form: Form | None, languages: Sequence[str], *, other: bool
+) -> Form | None:
+    """The form in which who somebody is can be written better, as long as it is not their own to write."""
+    person = application.person
+    if not other or person.email is not None:
+        return None
+    return form or CorrectionForm(person=person, languages=languages)
 
 
 def _own_address(person: Person, manager: Person) -> str:

@@ -122,8 +122,10 @@ def _mistakes(common: DelegationForm, rows: Any) -> list[tuple[str, str, str]]:
 
 def _registered(count: int) -> str:
     return ngettext(
-        "%(count)d person is registered. Whoever has an address of their own gets a mail with the way to take over.",
-        "%(count)d people are registered. Whoever has an address of their own gets a mail with the way to take over.",
+        "We have the registration of %(count)d person. Whoever has an address of their own gets a mail with the "
+        "way to take over.",
+        "We have the registrations of %(count)d people. Whoever has an address of their own gets a mail with the "
+        "way to take over.",
         count,
     ) % {"count": count}
 

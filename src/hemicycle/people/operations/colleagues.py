@@ -41,29 +41,31 @@ class Colleague:
 @transaction.atomic
 def make_colleague(said: Colleague, *, by: Person) -> Person:
     """Somebody who cannot sign in; `by` acts for them."""
-    person = Person(
-        name=said.name,
-        mailbox=said.mailbox,
-        office=said.office,
-        language=said.language,
-        country=said.country,
-        section=said.section or (said.organisation.section if said.organisation else None),
-        organisation=said.organisation,
-    )
+    person = Person(mailbox=said.mailbox)
     person.set_unusable_password()
-    person.save()
-    if said.organisation_name and said.organisation is None:
-        Affiliation.objects.create(person=person, name=said.organisation_name, office=said.office)
+    _write(person, said)
     let_manage(person, by, by=by)
     return person
 
 
 @transaction.atomic
-def correct_colleague(person: Person, *, name: str, office: str, by: Person) -> None:
-    """Write a name or an office better, of somebody who has not taken over themselves."""
+def correct_colleague(person: Person, said: Colleague, *, by: Person) -> None:
+    """Write better who somebody is who has not taken over themselves; their mailbox stays."""
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     may_act_for(by, person).insist()
     rules.may_correct(signs_in=person.email is not None).insist()
-    Person.objects.filter(pk=person.pk, email=None).update(name=name, office=office)
+    _write(person, said)
+
+
+def _write(person: Person, said: Colleague) -> None:
+    """Who somebody is and for whom they speak, as their colleague says it."""
+    person.name, person.office, person.language = said.name, said.office, said.language
+    person.country, person.organisation = said.country, said.organisation
+    person.section = said.section or (said.organisation.section if said.organisation else None)
+    person.save()
+    person.affiliations.all().delete()
+    if said.organisation_name and said.organisation is None:
+        Affiliation.objects.create(person=person, name=said.organisation_name, office=said.office)
 
 
 @transaction.atomic
