@@ -1,6 +1,7 @@
 """Two organisers, or two who claim one entry, at the same time: on a real file and on PostgreSQL."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -10,10 +11,11 @@ from hemicycle.kernel.verdict import Refused
 from hemicycle.people.testing import PersonFactory
 from hemicycle.programme import operations
 from hemicycle.programme.models import Occurrence, Session, Speaker
-from hemicycle.programme.testing import OccurrenceFactory, SessionFactory, SpeakerFactory
+from hemicycle.programme.testing import OccurrenceFactory, SessionFactory, SpeakerFactory, publish
 from hemicycle.programme.tests.test_at_once import at_once
 from hemicycle.record.models import Entry, Revision
 from hemicycle.record.operations import EditConflict, newest_revision, revise
+from hemicycle.record.rules import places
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,6 +37,61 @@ def test_of_drags_of_one_block_at_once_one_is_kept_and_the_others_hear_of_it(edi
     assert sum(isinstance(result, EditConflict) for result in results) == 3, results
     occurrence.refresh_from_db()
     assert Revision.objects.of(occurrence).get().fields["room"] == ["", occurrence.room]
+
+
+def both_revise(session: Session, *changes: dict[str, Any]) -> list[object]:
+    """Organisers who opened one session at the same revision save at once; what each got, those refused last."""
+    seen = newest_revision(session)
+
+    def save(mine: dict[str, Any]) -> Callable[[], object]:
+        return lambda: revise(Session.objects.get(pk=session.pk), mine, by=None, seen=seen)
+
+    return sorted(at_once(*map(save, changes)), key=lambda result: isinstance(result, Exception))
+
+
+@pytest.fixture
+def session(edition: Edition) -> Session:
+    made = SessionFactory.create(edition=edition, title={"en": "Care"}, subtitle={})
+    OccurrenceFactory.create(session=made)
+    publish(edition)  # both saves write into the public list of changes, too
+    return made
+
+
+def test_of_one_text_revised_by_two_at_once_one_is_saved_and_the_other_hears_whose(session: Session) -> None:
+    for turn in range(3):
+        mine, theirs = ({"title": {"en": f"{word} {turn}"}} for word in ("Mine", "Theirs"))
+        saved, refused = both_revise(session, mine, theirs)
+        assert isinstance(saved, Revision), saved
+        assert isinstance(refused, EditConflict), refused
+        assert (refused.theirs, refused.fields) == (saved, ["title"])
+        session.refresh_from_db()
+        assert dict(session.title) == saved.fields["title"][1]
+        assert {"title": dict(session.title)} in (mine, theirs)
+        assert Revision.objects.of(session).count() == turn + 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        ({"title": {"en": "Care for all"}}, {"subtitle": {"en": "And now"}}),
+        ({"title": {"en": "Care", "fr": "Soin"}}, {"title": {"en": "Care", "es": "Cuidado"}}),
+        ({"title": {"en": "Caring"}}, {"title": {"en": "Care", "fr": "Soin"}}),
+    ],
+    ids=["two fields", "two new languages", "one changed, one new language"],
+)
+def test_different_fields_or_languages_revised_at_once_are_both_saved(
+    session: Session, changes: tuple[dict[str, Any], ...]
+) -> None:
+    before = {name: dict(getattr(session, name)) for name in ("title", "subtitle")}
+    results = both_revise(session, *changes)
+    assert all(isinstance(result, Revision) for result in results), results
+    session.refresh_from_db()
+    for change in changes:
+        for name, text in change.items():
+            touched = {key: value for key, value in text.items() if before[name].get(key) != value}
+            assert touched.items() <= dict(getattr(session, name)).items(), "nothing of anybody is lost"
+    told = {place for result in results for place in places(result.fields)}  # type: ignore[attr-defined]
+    assert len(told) == 2, "history says of each what it changed, and no more"
 
 
 def test_an_entry_that_two_claim_at_once_is_one_persons(edition: Edition) -> None:
