@@ -395,7 +395,7 @@ SPEAKING = Keeper(
     {"answer": _("answer"), "word": _("a word to the organisers"), "slides_url": _("slides")},
     read_speaking,
     write_speaking,
-    path=lambda row: row.session.edition.scope.path,
+    path=lambda row: _hanging(row.session),  # whoever hosts the session reads what its speakers answer
     about=lambda row: row.speaker.person_id,
     permission="programme.speakers",
     related=("session", "speaker"),
