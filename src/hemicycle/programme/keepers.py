@@ -257,7 +257,7 @@ def make_speaker(fields: Mapping[str, Any], key: int, *, by: Person | None) -> S
 
     What is gone meanwhile (the organisation, the account, the file of the photo) does not come back with it.
     """
-    edition = Edition.objects.filter(pk=fields.get("edition")).first()
+    edition = Edition.objects.filter(pk=fields.get("edition", 0)).first()
     if edition is None:
         raise Refused(_("What was removed here cannot be brought back."))
     if by is not None and not runs_speakers(by, edition):

@@ -62,7 +62,7 @@ def test_undo_brings_back_all_of_a_removed_speaker(
     speaker: Speaker, olga: Person, media: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     with_role(olga, "organiser", speaker.edition.scope)
-    before, key, photo = keeper_of(speaker).read(speaker), speaker.pk, media / speaker.photo.name
+    before, key, photo = keeper_of(speaker).read(speaker), speaker.pk, media / str(speaker.photo.name)
     removal = remove(speaker, django_capture_on_commit_callbacks)
     grow_old(photo)
     assert tasks.remove_photos_of_removed_speakers() == ""
@@ -101,7 +101,7 @@ def test_an_address_that_another_has_taken_stays_theirs(
 def test_after_a_while_the_photo_goes_and_the_entry_comes_back_without(
     speaker: Speaker, media: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
-    key, photo = speaker.pk, media / speaker.photo.name
+    key, photo = speaker.pk, media / str(speaker.photo.name)
     removal = remove(speaker, django_capture_on_commit_callbacks)
     Revision.objects.filter(pk=removal.pk).update(at=clock.now() - tasks.PHOTO_KEPT_FOR - timedelta(days=1))
     assert tasks.remove_photos_of_removed_speakers() == "", "just saved: an entry may be about to show it"
@@ -115,7 +115,7 @@ def test_after_a_while_the_photo_goes_and_the_entry_comes_back_without(
 def test_erasure_takes_the_photo_at_once_and_nothing_comes_back(
     speaker: Speaker, vera: Person, media: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
-    photo = media / speaker.photo.name
+    photo = media / str(speaker.photo.name)
     removal = remove(speaker, django_capture_on_commit_callbacks)
     with django_capture_on_commit_callbacks(execute=True):
         erase(vera)
