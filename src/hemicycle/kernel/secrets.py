@@ -3,7 +3,9 @@
 import logging
 import re
 
-LINKS = re.compile(r"(/(?:feeds|invitation|take-over|mail/stop)/|[?&](?:preview|code|state|t|return)=)[^\s?&\"']+")
+LINKS = re.compile(
+    r"(/(?:feeds|invitation|take-over|mail/stop)/|[?&](?:preview|code|state|t|return)=)[^\s?&\"']+"
+)
 
 
 class HideFeedTokens(logging.Filter):

@@ -242,7 +242,7 @@ def merge_speakers(kept: Speaker, gone: Speaker, *, by: Person | None) -> Speake
     changes["photo"] = kept.photo.name or gone.photo.name
     changes["availability"] = [[a.isoformat(), b.isoformat()] for a, b in times]
     if kept.photo and gone.photo:  # else the file is the other's now
-        transaction.on_commit(partial(gone.photo.storage.delete, gone.photo.name))
+        transaction.on_commit(partial(gone.photo.storage.delete, str(gone.photo.name)))
     guid, gone_key = kept.guid or gone.guid, gone.pk
     gone.delete()
     Speaker.objects.filter(pk=kept.pk).update(guid=guid)
