@@ -27,4 +27,5 @@ def offer_stars(request: HttpRequest, person: Person) -> None:
                     count=count,
                     url=reverse("programme:agenda", kwargs={"edition": edition.slug}),
                 ),
+                extra_tags="stars",  # the agenda itself says so at greater length
             )

@@ -16,8 +16,11 @@ from hemicycle.editions.models import Edition, Question
 from hemicycle.editions.operations import Needs
 from hemicycle.kernel.languages import language_name
 from hemicycle.kernel.text import Text
+from hemicycle.people.models import Consent
 from hemicycle.people.queries.choices import country_choices, language_choices
+from hemicycle.people.rules import PURPOSES, Purpose
 
+CONSENT = "consent-"  # before a purpose
 PREFIX = "q-"  # before a question's key, in the names of fields
 LINE, LONG = 300, 5_000  # letters
 MOST = 10**9
@@ -207,6 +210,38 @@ def mistakes_in(form: forms.Form) -> list[tuple[str, str, str]]:
             label = "" if isinstance(bound.field, Agreement) else str(bound.label)
             found.append((first, label, str(error)))
     return found
+
+
+class OwnAnswersForm(AnswersForm):
+    """What somebody answers for themselves: with what they agree to."""
+
+    purposes: tuple[Purpose, ...] = tuple(one for one in PURPOSES.values() if one.name != "data")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for purpose in self.purposes:
+            self.fields[CONSENT + purpose.name] = Agreement(
+                label=str(purpose.words),
+                required=purpose.name == "data",
+                error_messages={
+                    "required": _("Without this we cannot register you: we need what you write here for it.")
+                },
+            )
+
+    @property
+    def consents(self) -> list[Any]:
+        """The boxes to tick, each by itself."""
+        return [self[CONSENT + purpose.name] for purpose in self.purposes]
+
+    @property
+    def said_consents(self) -> dict[str, bool]:
+        """What was agreed to, by purpose."""
+        return {one.name: self.cleaned_data[CONSENT + one.name] for one in self.purposes}
+
+
+def consents_as_initial(given: Mapping[str, Consent]) -> dict[str, Any]:
+    """What was agreed to, for the fields of the form."""
+    return {CONSENT + purpose: consent.given for purpose, consent in given.items()}
 
 
 def answers_as_initial(questions: Iterable[Question], answers: Mapping[str, Any]) -> dict[str, Any]:

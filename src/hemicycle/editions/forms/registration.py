@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from hemicycle.editions.forms.answers import Agreement, AnswersForm
+from hemicycle.editions.forms.answers import OwnAnswersForm
 from hemicycle.editions.models import Invitation
 from hemicycle.people.models import Gender, Person, Section
 from hemicycle.people.queries.choices import country_choices
@@ -17,8 +17,10 @@ from hemicycle.people.rules import PURPOSES
 from hemicycle.people.sign_in.rules import clean_address
 
 
-class RegistrationForm(AnswersForm):
+class RegistrationForm(OwnAnswersForm):
     """Everything that is asked of somebody who wants to take part."""
+
+    purposes = tuple(PURPOSES.values())
 
     def __init__(
         self, *args: Any, person: Person | None = None, invitation: Invitation | None = None, **kwargs: Any
@@ -31,14 +33,6 @@ class RegistrationForm(AnswersForm):
         }
         super().__init__(*args, initial=initial, **kwargs)
         self.order_fields([*self._who(asks_address=person is None and invitation is None), *self.fields])
-        for purpose in PURPOSES.values():
-            self.fields[f"consent-{purpose.name}"] = Agreement(
-                label=str(purpose.words),
-                required=purpose.name == "data",
-                error_messages={
-                    "required": _("Without this we cannot register you: we need what you write here for it.")
-                },
-            )
 
     def _who(self, *, asks_address: bool) -> list[str]:
         """Put the fields that say who somebody is into the form; gives their names in order."""
@@ -79,16 +73,6 @@ class RegistrationForm(AnswersForm):
         """The fields that say who somebody is."""
         names = ("name", "email", "office", "organisation", "country", "section", "gender", "language")
         return [self[name] for name in names if name in self.fields]
-
-    @property
-    def consents(self) -> list[Any]:
-        """The boxes to tick, each by itself."""
-        return [self[f"consent-{name}"] for name in PURPOSES]
-
-    @property
-    def said_consents(self) -> dict[str, bool]:
-        """What was agreed to, by purpose."""
-        return {name: self.cleaned_data[f"consent-{name}"] for name in PURPOSES}
 
 
 class SectionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no generic here

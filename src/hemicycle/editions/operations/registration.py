@@ -134,16 +134,23 @@ def change_answers(
     application: Application,
     *,
     answers: Mapping[str, Any],
+    consents: Mapping[str, bool] | None = None,
     needs: Needs | Iterable[str] = (),
     interpretation: Iterable[str] = (),
     by: Person | None,
 ) -> None:
-    """Other answers take the place of those given so far, while the window is open."""
+    """Other answers take the place of those given so far, while the window is open.
+
+    `consents` are for the person alone to give: `Refused` when somebody else says them.
+    """
     edition, application = _locked_pair(application)
     rules.may_answer(window_of(edition), state=application.state).insist()
     _write_needs(application, needs, interpretation)
     application.save(update_fields=["needs", "needs_note", "interpretation"])
     _write_answers(application, answers)
+    for purpose, given in (consents or {}).items():
+        rules.may_agree(own=by is not None and by.pk == application.person_id).insist()
+        record_consent(application.person, purpose, given, scope=edition.scope, by=by)
     _tell(AnswersChanged, application, by=by)
 
 

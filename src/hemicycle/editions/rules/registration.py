@@ -289,6 +289,11 @@ def may_use_invitation(state: str, *, own_address: bool) -> Verdict:
     return YES if own_address else no(ANOTHER_ADDRESS)
 
 
+def may_agree(*, own: bool) -> Verdict:
+    """What somebody agrees to is theirs alone to say."""
+    return YES if own else no(_("Each person decides for themselves what they agree to."))
+
+
 def may_register_others(*, already: int, more: int) -> Verdict:
     """Whether a person may register so many more whom they act for."""
     if more > MOST_AT_ONCE:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from hemicycle.editions.models import Application, Edition, Question, Registration, TakeOver
 from hemicycle.editions.notices import registration as notices
-from hemicycle.editions.operations import apply, delegations
+from hemicycle.editions.operations import apply, change_answers, delegations
 from hemicycle.editions.testing import OpenEditionFactory, QuestionFactory
 from hemicycle.editions.tests.test_registration_operations import together
 from hemicycle.inbox.models import Mail
@@ -389,6 +389,33 @@ def test_a_manager_corrects_who_somebody_is_until_the_person_has_an_account(
     assert response.status_code == 409
     amina.refresh_from_db()
     assert amina.name != "The Mayor"
+
+
+def test_whoever_has_taken_over_decides_what_nobody_could_answer_for_them(
+    client: Client, edition: Edition, office: Person
+) -> None:
+    application = kept(edition, office)
+    mayor = PersonFactory.create(name="", email="mayor@example.org")
+    delegations.take_over(TakeOver.objects.get(), by=mayor)
+    path = f"/en/me/registrations/{application.pk}/answers/"
+    client.force_login(office)  # who still acts for the mayor
+    assert "consent-pictures" not in client.get(path).content.decode()
+    assert client.post(path, {"consent-pictures": "on"}).status_code == 302
+    assert set(consents_of(mayor, edition.scope)) == {"data"}
+    client.force_login(mayor)
+    assert "You decide." in client.get(f"/en/me/registrations/{application.pk}/").content.decode()
+    assert client.post(path, {"consent-pictures": "on"}).status_code == 302
+    said = {purpose: consent.given for purpose, consent in consents_of(mayor, edition.scope).items()}
+    assert said == {"data": True, "pictures": True, "directory": False}
+    assert "You decide." not in client.get(f"/en/me/registrations/{application.pk}/").content.decode()
+    assert re.search(r'name="consent-pictures"[^>]* checked', client.get(path).content.decode())
+
+
+def test_nobody_agrees_for_somebody_else(edition: Edition, office: Person) -> None:
+    application = kept(edition, office)
+    with pytest.raises(Refused, match="for themselves"):
+        change_answers(application, answers={}, consents={"pictures": True}, by=office)
+    assert set(consents_of(application.person, edition.scope)) == {"data"}
 
 
 def test_a_correction_without_a_name_changes_nothing_and_nobody_else_may_correct(

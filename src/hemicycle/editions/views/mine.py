@@ -13,7 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hemicycle.editions import operations, rules, sockets
 from hemicycle.editions.exchange.participants import answer_words
-from hemicycle.editions.forms.answers import AnswersForm, answers_as_initial
+from hemicycle.editions.forms.answers import (
+    AnswersForm,
+    OwnAnswersForm,
+    answers_as_initial,
+    consents_as_initial,
+)
 from hemicycle.editions.forms.delegation import CorrectionForm
 from hemicycle.editions.forms.registration import AddressForm, organisation_of
 from hemicycle.editions.models import Application
@@ -65,14 +70,16 @@ def answers(request: MemberRequest, pk: int) -> HttpResponse:
     """Answer anew while the window is open."""
     application = _found(request, pk)
     rules.may_answer(window_of(application.edition), state=application.state).insist()
+    own = application.person_id == request.user.pk
     questions = questions_of(application.edition)
     initial = {
+        **(consents_as_initial(consents_of(request.user, application.edition.scope)) if own else {}),
         **answers_as_initial(questions, latest_answers(application)),
         "needs": application.needs,
         "needs_note": application.needs_note,
         "interpretation": application.interpretation,
     }
-    form = AnswersForm(
+    form = (OwnAnswersForm if own else AnswersForm)(
         request.POST if request.method == "POST" else None,
         edition=application.edition,
         questions=questions,
@@ -83,6 +90,7 @@ def answers(request: MemberRequest, pk: int) -> HttpResponse:
         operations.change_answers(
             application,
             answers=form.answers,
+            consents=form.said_consents if isinstance(form, OwnAnswersForm) else None,
             needs=form.said_needs,
             interpretation=form.cleaned_data["interpretation"],
             by=request.user,
@@ -176,13 +184,14 @@ def _shown(
     window = window_of(edition)
     archived = edition.archived_at is not None
     other = person.pk != request.user.pk
+    may_answer = rules.may_answer(window, state=application.state)
     given = consents_of(person, edition.scope)
     context: dict[str, Any] = {
         "application": application,
         "of": edition,
         "person": person,
         "other": other,
-        "may_answer": rules.may_answer(window, state=application.state),
+        "may_answer": may_answer,
         "may_withdraw": rules.may_withdraw(state=application.state, archived=archived),
         "may_return": rules.may_return(window, state=application.state),
         "may_offer": rules.may_offer_place(
@@ -195,6 +204,7 @@ def _shown(
         "unanswered": open_questions(application, questions_of(edition)),
         "needs": [rules.NEEDS[name] for name in application.needs if name in rules.NEEDS],
         "consents": [(purpose, given.get(purpose.name)) for purpose in PURPOSES.values()],
+        "undecided": bool(may_answer) and not other and any(name not in given for name in PURPOSES),
         "steps": list(sockets.next_steps) if application.state == rules.ACCEPTED else [],
         "managers": [] if other else managers_of(person),
         "offering": offering or AddressForm(initial={"address": _own_address(person, request.user)}),
