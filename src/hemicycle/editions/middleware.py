@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language
@@ -66,10 +68,18 @@ def begin_preview(edition: Edition, request: Any) -> HttpResponse | None:
     return response
 
 
+def _zone_of_profile(request: HttpRequest) -> ZoneInfo | None:
+    """Nobody is looked up for a page that is read without signing in."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    return zone_or_none(getattr(request.user, "zone", None))
+
+
 class CurrentEdition:
     """Set `request.reader`; replace the `edition` of an address (a slug) by the `Edition`, else 404.
 
-    `?tz=` states the zone for this page and is remembered in a cookie; without it the cookie counts.
+    `?tz=` states the zone for this page and is remembered in a cookie; without it the cookie counts, and
+    without that the zone that stands in the profile of whoever is signed in: pages and mails then tell the same hours.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -81,7 +91,8 @@ class CurrentEdition:
         kept = zone_or_none(request.COOKIES.get(ZONE_COOKIE))
         request.edition = None  # type: ignore[attr-defined]
         request.preview = None  # type: ignore[attr-defined]
-        request.reader = Reader((get_language() or "en",), asked or kept, clock.now())  # type: ignore[attr-defined]
+        zone = asked or kept or _zone_of_profile(request)
+        request.reader = Reader((get_language() or "en",), zone, clock.now())  # type: ignore[attr-defined]
         response = self.get_response(request)
         if asked is not None and asked != kept:
             response.set_cookie(

@@ -326,7 +326,7 @@ def _withdrawn(read: Reading) -> Letter:
         _("Your registration is withdrawn: %(edition)s") % {"edition": read.edition_name},
         (
             read.greeting,
-            _("Your registration for %(edition)s is withdrawn, and your place goes to somebody else.")
+            _("Your registration for %(edition)s is withdrawn. If you had a place, it goes to somebody else.")
             % {"edition": read.edition_name},
             _(
                 "What you answered stays with the registration until the edition’s records are tidied up; in your "

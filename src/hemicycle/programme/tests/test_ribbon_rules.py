@@ -265,6 +265,7 @@ def test_long_labels_are_cut_at_a_word() -> None:
     st.sampled_from(["", "09", "13"]),
 )
 @example([(0, 5), (1, 30)], False, "")
+@example([(540, 5), (588, 5)], False, "09")
 @example([(23 * 60 + 50 + i, 5) for i in range(5)], False, "")
 def test_everything_stays_inside_the_picture_and_pills_never_touch(
     times: list[tuple[int, int]], mirrored: bool, hour: str

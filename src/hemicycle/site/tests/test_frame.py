@@ -15,7 +15,7 @@ from hemicycle.editions.operations import touch
 from hemicycle.editions.testing import EditionFactory
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.zones import zone_or_none
-from hemicycle.people.testing import SectionFactory
+from hemicycle.people.testing import PersonFactory, SectionFactory
 from hemicycle.site.context import Frame, shell
 
 NOW = datetime(2021, 2, 17, 12, 50, tzinfo=UTC)
@@ -101,6 +101,16 @@ def test_both_zones_are_named_where_they_differ(client: Client, edition: Edition
     assert re.search(r"Times in <span data-zone-label>Jakarta \(UTC\+7\)</span>", html)
     assert "Barcelona is 6 hours behind" in html
     assert "local-time.js" not in html
+
+
+def test_whoever_is_signed_in_reads_hours_in_the_zone_of_their_profile_until_they_choose_another(
+    client: Client, edition: Edition
+) -> None:
+    client.force_login(PersonFactory.create(zone="Asia/Jakarta"))
+    assert "Jakarta (UTC+7)" in client.get("/en/2021/").content.decode()
+    assert "Barcelona is 6 hours behind" in client.get("/en/2021/").content.decode()
+    assert "Barcelona is 4 h 45 min behind" in client.get("/en/2021/?tz=Asia/Kathmandu").content.decode()
+    assert "Barcelona is 4 h 45 min behind" in client.get("/en/2021/").content.decode()
 
 
 def test_who_has_chosen_no_zone_gets_the_script_that_knows_the_browsers(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from math import ceil
 
 from hemicycle.programme.rules.ribbon.axis import HOUR, Scale, busy, ticks_of
 from hemicycle.programme.rules.ribbon.labels import cut
@@ -88,9 +89,11 @@ def upright_of(scale: Scale, rows: Sequence[Row], columns: Sequence[Column], ask
     starts = sorted({column.starts_at for column in columns})
     closest = min((b - a for a, b in pairwise(starts)), default=HOUR)
     room = 24 if all(column.count == 1 for column in columns) else 29  # for a second line that counts
-    most = max(120.0, 840 / ((end - start) / HOUR))  # a short time may be drawn large
-    an_hour = round(min(max(room * (HOUR / closest), 26), most))
-    inner = round((end - start) / HOUR * an_hour)
+    hours = (end - start) / HOUR
+    most = max(120.0, 840 / hours)  # a short time may be drawn large
+    least = sum(_least_height(column) + 1 for column in columns) / hours  # all boxes, one below the other
+    an_hour = ceil(max(min(max(room * (HOUR / closest), 26), most), least))
+    inner = round(hours * an_hour)
     top = min(max(len(cut(row.seat.label, UP_LONGEST_LABEL)) for row in rows) * 6 + 14, 150)
     down = Scale(start, end, top, inner)
     sky_height = round((scale.end - scale.start) / HOUR * an_hour)
