@@ -1,5 +1,6 @@
 """Speakers in the studio and on their own page."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -305,6 +306,17 @@ def test_a_speaker_confirms_with_a_word_and_organisers_hear_it(
     assert notices.tell_answered(dora, notice.data) is None
 
 
+def test_what_was_saved_is_said_where_one_lands(own: Client, speaking: Speaking) -> None:
+    done = own.post(f"{OWN}/sessions/{speaking.pk}/answer/", {"answer": "confirmed", "word": ""}, follow=True)
+    article = done.content.decode().partition(f'id="speaking-{speaking.pk}"')[2].partition("</article>")[0]
+    assert "The organisers have your answer." in article
+    assert done.content.decode().count("The organisers have your answer.") == 1
+    done = own.post(
+        f"{OWN}/sessions/{speaking.pk}/slides/", {"slides_url": "https://example.org/"}, follow=True
+    )
+    assert done.content.decode().count("Saved.") == 1
+
+
 def test_an_entry_is_taken_over_only_with_a_proved_address(
     client: Client, speaking: Speaking, vera: Person, dora: Person
 ) -> None:
@@ -341,7 +353,10 @@ def test_a_speaker_writes_about_themselves_in_their_own_hours(own: Client, speak
     wrong = data | {"availability-0-ends_at": "", "biography_en": "Kept though wrong"}
     page = own.post(f"{OWN}/vera/words/", wrong)
     assert page.status_code == 422
-    assert "Kept though wrong" in page.content.decode()
+    html = page.content.decode()
+    assert "Kept though wrong" in html
+    assert re.search(r'role="alert" tabindex="-1" autofocus.*href="#(\w+_error)"', html, re.DOTALL)
+    assert 'id="id_availability_error"' in html
 
 
 def test_what_an_organiser_changed_meanwhile_is_not_overwritten(own: Client, speaking: Speaking) -> None:

@@ -84,7 +84,9 @@ def _page(
             city or city_words(zone.key, request.reader.language),
         ),
         "saved": request.GET.get("saved", "") if request.method == "GET" else "",
+        "saved_at": request.GET.get("at", ""),
         "trouble": trouble,
+        "wrong": bound if bound is not None and bound.errors else None,
         "replies": Speaking.Reply,
     }
     return render(request, "programme/speaking.html", context, status=status)
@@ -128,7 +130,7 @@ def answer(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, edition, trouble=_first(form), status=422)
     revise(found, form.cleaned_data, by=request.user)
-    return _back(edition, "answer", f"speaking-{found.pk}")
+    return _back(edition, "answer", f"speaking-{found.pk}", at=found.pk)
 
 
 @require_POST
@@ -140,7 +142,7 @@ def slides(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, edition, trouble=_first(form), status=422)
     revise(found, form.cleaned_data, by=request.user)
-    return _back(edition, "slides", f"speaking-{found.pk}")
+    return _back(edition, "slides", f"speaking-{found.pk}", at=found.pk)
 
 
 @require_POST
@@ -151,7 +153,9 @@ def words(request: MemberRequest, edition: Edition, slug: str) -> HttpResponse:
     zone = queries.own_clock(request.user, edition, request.reader)
     form = OwnForm(request.POST, initial=keeper_of(found).read(found), edition=edition, zone=zone)
     if not form.is_valid():
-        return _page(request, edition, bound=form, of=found, trouble=_("Not saved yet."), status=422)
+        return _page(
+            request, edition, bound=form, of=found, trouble=_("Not saved yet. Please look at:"), status=422
+        )
     seen = request.POST.get("seen", "")
     number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else 0
     try:
@@ -162,7 +166,7 @@ def words(request: MemberRequest, edition: Edition, slug: str) -> HttpResponse:
             "please look at it and save it again."
         )
         return _page(request, edition, bound=form, of=found, trouble=trouble, status=409)
-    return _back(edition, "words", f"entry-{found.slug}")
+    return _back(edition, "words", f"words-{found.pk}", at=found.slug)
 
 
 @require_POST
@@ -178,7 +182,7 @@ def photo(request: MemberRequest, edition: Edition, slug: str) -> HttpResponse:
         operations.set_photo(found, sent.read() if sent else None, by=request.user)
     except Unclear as refused:
         return _page(request, edition, trouble=str(refused.why), status=422)
-    return _back(edition, "photo", f"entry-{found.slug}")
+    return _back(edition, "photo", f"photo-{found.pk}", at=found.slug)
 
 
 def _speaker(request: MemberRequest, edition: Edition, slug: str) -> Speaker:
@@ -196,9 +200,10 @@ def _speaking(request: MemberRequest, edition: Edition, pk: int) -> Speaking:
     )
 
 
-def _back(edition: Edition, saved: str, anchor: str = "") -> HttpResponse:
+def _back(edition: Edition, saved: str, anchor: str = "", *, at: int | str = "") -> HttpResponse:
+    """Back to the page; `at` is the session or the entry beside which is said what was saved: one lands there."""
     address = reverse("programme:speaking", kwargs={"edition": edition.slug})
-    return HttpResponseRedirect(f"{address}?saved={saved}" + (f"#{anchor}" if anchor else ""))
+    return HttpResponseRedirect(f"{address}?saved={saved}&at={at}" + (f"#{anchor}" if anchor else ""))
 
 
 def _first(form: Any) -> str:
