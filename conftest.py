@@ -1,6 +1,8 @@
 """How every test runs. `hemicycle.kernel.testing` has set the mode before."""
 
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -13,6 +15,36 @@ from hemicycle.kernel.kept import forget_everything
 from hemicycle.site import catalogues
 
 pytest_plugins = ["hemicycle.people.testing"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--database-only`: for a second run on another database."""
+    parser.addoption("--database-only", action="store_true", help="leave out tests that touch no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test without the mark and the fixtures of a database could not even ask one: it need not run twice.
+
+    Those that begin servers of their own count as ones that do.
+    """
+    if not config.getoption("--database-only"):
+        return
+    asks = {"db", "transactional_db", "django_db_setup"}
+    kept = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db")
+        or asks & set(getattr(item, "fixturenames", ()))
+        or _begins_a_server(Path(item.path))
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+@cache
+def _begins_a_server(file: Path) -> bool:
+    text = file.read_text()
+    return "DATABASE_URL" in text or "House" in text
 
 
 def pytest_configure() -> None:
