@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hemicycle.editions import rules
 from hemicycle.kernel import clock
 from hemicycle.kernel.illustrative import Illustrated
-from hemicycle.kernel.text import MultilingualField
+from hemicycle.kernel.text import MultilingualField, Text
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -93,6 +93,11 @@ class Edition(Illustrated):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    @property
+    def called(self) -> Text:
+        """Its short name, or its name while it has none: for titles and the header."""
+        return self.short_name or self.name
 
     @property
     def home(self) -> ZoneInfo:

@@ -29,6 +29,11 @@ class Said:
         """True when the reader gets another language than the one asked for."""
         return bool(self.text) and self.language != self.asked
 
+    @property
+    def apart(self) -> str:
+        """For labels and other plain words: a fallback does not take the direction of the page that it stands in."""
+        return f"\u2068{self.text}\u2069" if self.is_fallback else self.text
+
     def __str__(self) -> str:
         return self.text
 

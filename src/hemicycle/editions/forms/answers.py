@@ -34,12 +34,12 @@ SIGNED = "ils"  # International Sign
 def question_field(question: Question, languages: Sequence[str]) -> forms.Field | None:
     """The field in which a question is answered, in the reader's language; None for a heading."""
     options = [
-        (str(one["value"]), Text(one.get("label", {})).said(languages).text or str(one["value"]))
+        (str(one["value"]), Text(one.get("label", {})).said(languages).apart or str(one["value"]))
         for one in question.options
     ]
     common: dict[str, Any] = {
-        "label": question.label.said(languages).text,
-        "help_text": question.help.said(languages).text,
+        "label": question.label.said(languages).apart,
+        "help_text": question.help.said(languages).apart,
         "required": question.required and not question.show_if,
     }
     nothing = [("", "—")]
@@ -143,13 +143,13 @@ class QuestionsForm(forms.Form):
         return Asked(question, field, self._only_if(other, values), decides, json.dumps(values))
 
     def _only_if(self, other: Question, values: Sequence[str]) -> str:
-        label = other.label.said(self.languages).text
+        label = other.label.said(self.languages).apart
         if other.kind == Question.Kind.YES:
             if "yes" in values:
                 return _("Only if you ticked “%(question)s”.") % {"question": label}
             return _("Only if you did not tick “%(question)s”.") % {"question": label}
         known = {
-            str(one["value"]): Text(one.get("label", {})).said(self.languages).text for one in other.options
+            str(one["value"]): Text(one.get("label", {})).said(self.languages).apart for one in other.options
         }
         answers = ", ".join(f"“{known.get(value) or value}”" for value in values)
         return _("Only if your answer to “%(question)s” is %(answers)s.") % {

@@ -220,6 +220,14 @@ def test_what_must_be_answered_for_each_is_said_with_the_way_there(
     assert not Application.objects.exists()
 
 
+def test_a_question_in_another_language_keeps_its_own_direction(
+    client: Client, edition: Edition, office: Person, asked: tuple[Question, Question]
+) -> None:
+    client.force_login(office)
+    assert "\u2068How will you take part?\u2069" in client.get(PAGE.replace("/en/", "/ar/")).content.decode()
+    assert "\u2068" not in client.get(PAGE).content.decode()
+
+
 def test_another_row_keeps_the_answers(
     client: Client, edition: Edition, office: Person, asked: tuple[Question, Question]
 ) -> None:

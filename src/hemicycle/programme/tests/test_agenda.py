@@ -419,3 +419,8 @@ def test_abandoned_agendas_without_an_account_go_and_those_of_persons_stay(
         assert tasks.remove_abandoned_agendas() == "1 abandoned agendas removed"
     assert Agenda.objects.get().person == amina
     assert "programme: abandoned agendas" in {task.name for task in scheduled_tasks}
+
+
+def test_the_title_ends_with_a_name_even_without_a_short_one(client: Client, released: Occurrence) -> None:
+    Edition.objects.update(short_name={}, name={"en": "The long name"})
+    assert "<title>My agenda · The long name</title>" in client.get(AGENDA).content.decode()
