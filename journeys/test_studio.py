@@ -65,6 +65,7 @@ def test_a_preview_is_read_before_it_is_public_and_by_nobody_else(visit: Callabl
     page.locator("[name=slug]").fill("to-come")
     page.locator("[name=starts_on]").fill("2022-02-14")
     page.get_by_role("button", name="Make the copy").click()
+    page.wait_for_url("**/to-come/studio/")
     page.goto("/en/to-come/studio/life/previews/")
     page.locator("[name=label]").fill("The press")
     page.get_by_role("button", name="Make the link").click()

@@ -16,6 +16,7 @@ OF_ITS_OWN: dict[str, Any] = {  # what belongs to the other edition's week
     "recording_url": "",
     "outcome": {},
     "outcome_links": [],
+    "forum_id": None,
 }
 HOURS = frozenset(
     {"starts_at", "ends_at", "date", "outcome"}

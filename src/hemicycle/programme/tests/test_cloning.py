@@ -15,6 +15,7 @@ from hemicycle.people.testing import SectionFactory
 from hemicycle.programme.models import Lead, Occurrence, Session, Speaker
 from hemicycle.programme.operations.cloning import later
 from hemicycle.programme.testing import OccurrenceFactory, SessionFactory, SpeakerFactory
+from hemicycle.programme.venues import venue_of
 from hemicycle.record.operations import keeper_of, revise
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -83,6 +84,15 @@ def test_a_copy_has_the_sessions_and_nobody_in_them(edition: Edition, session: S
 
 def test_sessions_are_copied_only_if_that_was_asked(edition: Edition, session: Session, olga: Person) -> None:
     assert not copied(edition, olga, tick=False).sessions.exists()
+
+
+def test_what_was_said_in_a_session_stays_with_it(edition: Edition, session: Session, olga: Person) -> None:
+    for occurrence in session.occurrences.all():
+        venue_of(occurrence)
+    made = copied(edition, olga).sessions.get()
+    session.refresh_from_db()
+    assert session.forum_id
+    assert made.forum_id is None, "a copy begins with nothing said"
 
 
 @given(
