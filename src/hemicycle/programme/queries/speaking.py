@@ -19,12 +19,20 @@ from hemicycle.ui.rendering import date_words
 
 
 @dataclass(frozen=True, slots=True)
+class Time:
+    """One time of a session as its speaker reads it."""
+
+    words: str  # on the clock of the page, in the draft
+    is_planned: bool  # everybody else still reads another one, or none
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A session in which the person speaks."""
 
     speaking: Speaking
     title: Said
-    times: list[str]  # on the clock of the page, in the draft
+    times: list[Time]
     is_public: bool  # a version that everybody reads shows it
 
 
@@ -43,16 +51,23 @@ def own_entries(person: Person, edition: Edition, reader: Reader, zone: ZoneInfo
     occurrences: dict[int, list[Occurrence]] = {}
     for each in Occurrence.objects.in_draft().filter(session__speakings__speaker__in=speakers).distinct():
         occurrences.setdefault(each.session_id, []).append(each)
-    public = set(
+    slots = list(
         Slot.objects.filter(release__edition=edition)
         .current()
         .visible_to(None)
-        .values_list("session", flat=True)
+        .values_list("session", "occurrence", "starts_at", "ends_at")
     )
+    public = {session for session, *_rest in slots}
+    published = {tuple(rest) for _session, *rest in slots}
     parts: dict[int, list[Part]] = {}
     for row in rows:
         times = [
-            _time(each, zone, reader) for each in occurrences.get(row.session_id, []) if not each.cancelled
+            Time(
+                _time(each, zone, reader),
+                row.session_id in public and (each.pk, each.starts_at, each.ends_at) not in published,
+            )
+            for each in occurrences.get(row.session_id, [])
+            if not each.cancelled
         ]
         part = Part(row, row.session.title.said(reader.languages), times, row.session_id in public)
         parts.setdefault(row.speaker_id, []).append(part)

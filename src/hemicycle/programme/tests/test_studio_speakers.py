@@ -1,6 +1,7 @@
 """Speakers in the studio and on their own page."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -315,6 +316,22 @@ def test_what_was_saved_is_said_where_one_lands(own: Client, speaking: Speaking)
         f"{OWN}/sessions/{speaking.pk}/slides/", {"slides_url": "https://example.org/"}, follow=True
     )
     assert done.content.decode().count("Saved.") == 1
+
+
+def test_a_time_that_is_moved_but_not_published_is_said_to_be_planned(
+    own: Client, speaking: Speaking, olga: Person
+) -> None:
+    occurrence = speaking.session.occurrences.get()
+    assert "planned, not published yet" not in own.get(f"{OWN}/").content.decode(), "nothing is public at all"
+    operations.release(speaking.session.edition, note={"en": "The first"}, by=olga)
+    assert "planned, not published yet" not in own.get(f"{OWN}/").content.decode()
+    hour = timedelta(hours=1)
+    operations.move_occurrence(
+        occurrence, starts_at=occurrence.starts_at + hour, ends_at=occurrence.ends_at + hour, by=olga
+    )
+    assert own.get(f"{OWN}/").content.decode().count("planned, not published yet") == 1
+    operations.release(speaking.session.edition, note={"en": "It moved"}, by=olga)
+    assert "planned, not published yet" not in own.get(f"{OWN}/").content.decode()
 
 
 def test_an_entry_is_taken_over_only_with_a_proved_address(
