@@ -97,7 +97,8 @@ class Edition(Illustrated):
     @property
     def called(self) -> Text:
         """Its short name, or its name while it has none: for titles and the header."""
-        return self.short_name or self.name
+        found: Text = self.short_name or self.name
+        return found
 
     @property
     def home(self) -> ZoneInfo:
