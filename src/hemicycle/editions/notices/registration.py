@@ -20,8 +20,8 @@ from hemicycle.inbox.models import Mail
 from hemicycle.inbox.operations import notify, send_mail, writing_to
 from hemicycle.inbox.queries import address_of
 from hemicycle.inbox.sockets import Letterhead, Told
-from hemicycle.people.models import Grant, Person, Scope
-from hemicycle.people.sockets import permissions
+from hemicycle.people.models import Person, Scope
+from hemicycle.people.queries import who_holds
 from hemicycle.record.models import Entry
 from hemicycle.ui.rendering import date_words, dates_words
 
@@ -151,10 +151,7 @@ def _invitation_reminded(entry: Entry) -> None:
 
 def deciders(edition: Edition) -> list[Person]:
     """Those who may decide on registrations of an edition."""
-    roles = next(one.roles for one in permissions if one.name == "editions.decide")
-    grants = Grant.objects.filter(role__in=roles, person__is_active=True).select_related("person", "scope")
-    found = {one.person_id: one.person for one in grants if edition.scope.path.startswith(one.scope.path)}
-    return list(found.values())
+    return who_holds("editions.decide", edition.scope.path)
 
 
 STATES: Mapping[str, frozenset[str]] = {

@@ -7,7 +7,6 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.verdict import Refused
 from hemicycle.live.models import Contribution, Forum, Venue
 from hemicycle.live.operations import saying
-from hemicycle.live.queries.visitors import conduct_of
 from hemicycle.live.questions import facts, rules
 from hemicycle.live.questions.models import Question, Reply, Support, Turn
 from hemicycle.live.questions.queries import policy_of
@@ -51,7 +50,6 @@ def put_otherwise(question: Question, text: str, *, language: str = "", by: Pers
         raise Refused(
             _("Others have supported or answered it as it stands. Ask another question, or delete this one.")
         )
-    conduct_of(question.venue.edition_id)
     if not saying.correct(question, text=text, language=language, longest=LONGEST, by=by):
         return False
     announce(facts.QuestionCorrected(venue_id=question.venue_id, question_id=question.pk), by=by)

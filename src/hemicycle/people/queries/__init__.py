@@ -3,7 +3,7 @@
 from hemicycle.people.queries.consents import consents_of
 from hemicycle.people.queries.managing import may_act_for
 from hemicycle.people.queries.profile import are_together, page_key, person_of_key, seen_by
-from hemicycle.people.queries.rights import Rights, rights_of, within
+from hemicycle.people.queries.rights import Rights, rights_of, who_holds, within
 
 __all__ = [
     "Rights",
@@ -14,5 +14,6 @@ __all__ = [
     "person_of_key",
     "rights_of",
     "seen_by",
+    "who_holds",
     "within",
 ]

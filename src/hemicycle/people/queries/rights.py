@@ -57,6 +57,15 @@ def rights_now(person: Person | AnonymousUser) -> Rights:
     return Rights(valid.values_list("role", "scope__path", "scope__kind"))
 
 
+def who_holds(permission: str, path: str) -> list[Person]:
+    """Whoever holds a permission at a path of the tree of scopes now: there, or above it."""
+    above = [path[: at + 1] for at, sign in enumerate(path) if sign == "/"]
+    grants = Grant.objects.valid().filter(
+        role__in=_roles_with(permission), scope__path__in=above, person__is_active=True
+    )
+    return list({grant.person_id: grant.person for grant in grants.select_related("person")}.values())
+
+
 def within(reach: Reach, *fields: str) -> Q:
     """The rows of a list that a reach covers; `fields` lead to the paths of scopes, like `scope__path`.
 

@@ -13,7 +13,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.verdict import Refused
 from hemicycle.people.models import Grant, Person, Scope
 from hemicycle.people.operations import give_role, hand_role, house_scope, make_scope, newcomer, take_back
-from hemicycle.people.queries import rights_of, within
+from hemicycle.people.queries import rights_of, who_holds, within
 from hemicycle.people.queries.rights import rights_now
 from hemicycle.people.queries.roles import explain
 from hemicycle.people.rules import Reach, may_give, may_take
@@ -197,3 +197,19 @@ def test_somebody_new_can_come_in_by_the_address_and_is_made_once(olga: Person) 
     assert newcomer("new@example.org", name="Another", language="en") == new
     assert (new.name, new.language, new.has_usable_password()) == ("Nia", "fr", False)
     assert newcomer("olga@example.org", name="x", language="en") == olga
+
+
+@pytest.mark.django_db
+def test_who_holds_a_permission_is_found_there_and_above_and_only_while_it_lasts(
+    olga: Person, noor: Person, bruno: Person
+) -> None:
+    here, beside = make_scope("edition"), make_scope("edition")
+    with_role(olga, "organiser", here)
+    with_role(olga, "steward", house_scope())
+    with_role(noor, "organiser", beside)
+    with_role(bruno, "organiser", here)
+    assert set(who_holds("people.grant", here.path)) == {olga, bruno}
+    Grant.objects.filter(person=bruno).update(until_at=clock.now() - timedelta(minutes=1))
+    assert who_holds("people.grant", here.path) == [olga]
+    Person.objects.filter(pk=olga.pk).update(is_active=False)
+    assert who_holds("people.grant", here.path) == []

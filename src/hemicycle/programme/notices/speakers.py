@@ -12,9 +12,8 @@ from hemicycle.inbox.letter import Button, Facts, Letter
 from hemicycle.inbox.operations import notify, send_mail, writing_to
 from hemicycle.inbox.sockets import Told
 from hemicycle.kernel.zones import zone_or_none
-from hemicycle.people.models import Grant, Person
-from hemicycle.people.queries import rights_of
-from hemicycle.people.sockets import permissions
+from hemicycle.people.models import Person
+from hemicycle.people.queries import rights_of, who_holds
 from hemicycle.programme.models import Occurrence, Speaker, Speaking
 from hemicycle.programme.operations import address_of
 from hemicycle.record.models import Entry
@@ -127,15 +126,6 @@ def hear_answered(entry: Entry) -> None:
         if person.pk != entry.by_id:
             data = {"speaking_id": speaking.pk, "answer": entry.data["answer"]}
             notify(ANSWERED, person, data, key=f"speaker-answered-{entry.pk}", scope=edition.scope)
-
-
-def who_holds(permission: str, path: str) -> list[Person]:
-    """The persons who hold a permission at a path of the tree of scopes."""
-    roles = next(declared.roles for declared in permissions if declared.name == permission)
-    above = [path[: at + 1] for at, sign in enumerate(path) if sign == "/"]
-    grants = Grant.objects.filter(role__in=roles, scope__path__in=above, person__is_active=True)
-    persons = {grant.person_id: grant.person for grant in grants.select_related("person")}
-    return [person for person in persons.values() if rights_of(person).may(permission, path)]
 
 
 def tell_answered(person: Person, data: dict[str, Any]) -> Told | None:

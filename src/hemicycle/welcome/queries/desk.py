@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from hemicycle.editions.models import Edition
     from hemicycle.people.models import Person
 
@@ -62,10 +64,15 @@ def hours_of(edition: Edition, at: datetime) -> Hours:
 def usual_wait(edition: Edition, at: datetime) -> timedelta | None:
     """How long people have waited for an officer lately, from the queue itself."""
     claims = Claim.objects.filter(inquiry__edition=edition, at__gt=at - LOOKS_BACK, at__lte=at)
-    first_claims: dict[int, timedelta] = {}
+    return rules.usual_wait(first_waits(claims))
+
+
+def first_waits(claims: QuerySet[Claim]) -> list[timedelta]:
+    """How long each of these inquiries waited until an officer first had it in hand."""
+    first: dict[int, timedelta] = {}
     for inquiry, opened_at, claimed_at in claims.values_list("inquiry", "inquiry__opened_at", "at"):
-        first_claims.setdefault(inquiry, claimed_at - opened_at)
-    return rules.usual_wait(list(first_claims.values()))
+        first.setdefault(inquiry, claimed_at - opened_at)
+    return list(first.values())
 
 
 def ahead_of(inquiry: Inquiry) -> int | None:

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
-from hemicycle.people.models import Grant, Person
-from hemicycle.people.queries import rights_of
-from hemicycle.people.sockets import permissions
+from hemicycle.people.queries import rights_of, who_holds
 from hemicycle.programme.models import Slot
 from hemicycle.welcome import rules
 from hemicycle.welcome.models import Claim, Inquiry, InquiryQuerySet, Message, Shift
+from hemicycle.welcome.queries.desk import first_waits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from hemicycle.editions.models import Edition
+    from hemicycle.people.models import Person
 
 HELP, PLAN, ANSWERS = "welcome.help", "welcome.plan", "welcome.answers"
 LONGEST_LIST = 100
@@ -75,12 +75,8 @@ def _read(inquiries: InquiryQuerySet, at: datetime) -> list[Line]:
 
 def officers_of(edition: Edition) -> list[Person]:
     """Whoever may help at the desk of this edition, by name."""
-    roles = next(declared.roles for declared in permissions if declared.name == HELP)
-    path = edition.scope.path
-    above = [path[: at + 1] for at, sign in enumerate(path) if sign == "/"]
-    grants = Grant.objects.valid().filter(role__in=roles, scope__path__in=above, person__is_active=True)
-    persons = {grant.person_id: grant.person for grant in grants.select_related("person")}
-    return sorted(persons.values(), key=lambda person: person.called.casefold())
+    officers = who_holds(HELP, edition.scope.path)
+    return sorted(officers, key=lambda person: person.called.casefold())
 
 
 def on_shift(edition: Edition, at: datetime) -> list[Person]:
@@ -130,18 +126,12 @@ def figures_of(edition: Edition, since: datetime) -> Figures:
             edition=edition, opened_at__gte=since, solutions__reopened_at=None, solutions__isnull=False
         ).count(),
         asked=len(asked),
-        wait=rules.usual_wait(_waits(edition, since)),
+        wait=rules.usual_wait(
+            first_waits(Claim.objects.filter(inquiry__edition=edition, inquiry__opened_at__gte=since))
+        ),
         by_language=Counter(language for language, _topic in asked).most_common(),
         by_topic=Counter(topic for _language, topic in asked).most_common(),
     )
-
-
-def _waits(edition: Edition, since: datetime) -> list[timedelta]:
-    claims: QuerySet[Claim] = Claim.objects.filter(inquiry__edition=edition, inquiry__opened_at__gte=since)
-    first: dict[int, timedelta] = {}
-    for inquiry, opened_at, at in claims.values_list("inquiry", "inquiry__opened_at", "at"):
-        first.setdefault(inquiry, at - opened_at)
-    return list(first.values())
 
 
 def told(persons: Iterable[Person], *, but: int | None) -> list[Person]:

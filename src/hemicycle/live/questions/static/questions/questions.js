@@ -7,7 +7,7 @@ class QuestionList extends HTMLElement {
     this.addEventListener('bell:arrived', () => this.settle())
     new MutationObserver(() => this.settle()).observe(this.list, { childList: true })
     this.addEventListener('submit', (event) => this.send(event))
-    document.addEventListener('click', (event) => this.support(event))
+    this.addEventListener('click', (event) => this.support(event))
     this.settle()
   }
 
@@ -36,7 +36,7 @@ class QuestionList extends HTMLElement {
   async support(event) {
     const button = event.target.closest('button.support')
     const form = button && button.form
-    if (!form || !this.contains(button)) return
+    if (!form) return
     event.preventDefault()
     const on = !this.mine.has(button.value)
     const body = new FormData(form)
