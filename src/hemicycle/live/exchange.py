@@ -13,7 +13,7 @@ FORMS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 def written(module: Module, venue: Venue, form: str, *, moderates: bool) -> tuple[bytes, int]:
     """The bytes of a CSV or JSON file of what was said in a module, and how many rows it has."""
-    rows = [dict(row) for row in module.rows(venue, moderates)]
+    rows = [dict(row) for row in module.rows(venue, moderates)] if module.rows else []
     if form == "json":
         return json.dumps(rows, ensure_ascii=False, indent=1).encode(), len(rows)
     return as_file(_cells(rows), "csv"), len(rows)

@@ -17,7 +17,7 @@ def hear_contribution(entry: Entry) -> None:
     """What somebody said is to be read otherwise, or not at all: its module tells the pages."""
     made = Contribution.objects.filter(pk=entry.data["contribution_id"]).first()
     module = module_named(made.module) if made else None
-    if made and module:
+    if made and module and module.changed:
         module.changed(made.pk)
         ring(topics.of_seat(made.venue_id, made.author_id), "seat", key=f"entry-{entry.pk}-seat")
 

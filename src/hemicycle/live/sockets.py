@@ -70,7 +70,8 @@ class Module:
     `part(visitor, asked)` is what `template` reads; `asked` are the questions of the address. `topics(venue)` are what
     its part of the page listens to, beside the venue's own. `changed(key)` is called by listeners when the contribution
     with this key was hidden, restored, let through or emptied: it tells the page. `url(contribution)` leads to it.
-    `rows(venue, moderates)` are plain values for the export.
+    `rows(venue, moderates)` are plain values for the export. A module without contributions leaves these three out.
+    One that stands `below the stage` has no panel and no heading of its own.
     """
 
     name: str  # "chat"
@@ -80,10 +81,11 @@ class Module:
     template: str
     part: Callable[[Visitor, Mapping[str, str]], Mapping[str, Any]]
     topics: Callable[[Venue], Sequence[str]]
-    changed: Callable[[int], None]
-    url: Callable[[Contribution], str]
-    rows: Callable[[Venue, bool], Iterable[Mapping[str, Any]]]
+    changed: Callable[[int], None] | None = None
+    url: Callable[[Contribution], str] | None = None
+    rows: Callable[[Venue, bool], Iterable[Mapping[str, Any]]] | None = None
     moderator_template: str = ""  # its own switches on the venue's page, for those who moderate
+    below_stage: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,4 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:venue>/unblock/", moderation.unblock, name="unblock"),
     path("<int:venue>/chat/", include("hemicycle.live.chat.urls")),
     path("<int:venue>/questions/", include("hemicycle.live.questions.urls")),
+    path("<int:venue>/polls/", include("hemicycle.live.polls.urls")),
+    path("<int:venue>/hands/", include("hemicycle.live.hands.urls")),
+    path("<int:venue>/captions/", include("hemicycle.live.captions.urls")),
+    path("<int:venue>/presence/", include("hemicycle.live.presence.urls")),
+    path("<int:venue>/backstage/", include("hemicycle.live.backstage.urls")),
 ]

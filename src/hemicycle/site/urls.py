@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         *gallery,
         path("<slug:edition>/studio/live/", include("hemicycle.live.urls_studio")),
         path("<slug:edition>/venues/", include("hemicycle.live.urls")),
+        path("<slug:edition>/bulletins/", include("hemicycle.live.bulletins.urls")),
         path("<slug:edition>/studio/programme/", include("hemicycle.programme.urls_studio")),
         path("<slug:edition>/studio/desk/", include("hemicycle.welcome.urls_studio")),
         path("<slug:edition>/studio/", include("hemicycle.editions.urls_studio")),

@@ -9,7 +9,8 @@ from django.urls import reverse
 from hemicycle.live import topics
 from hemicycle.live.chat import operations, queries
 from hemicycle.live.models import Conduct, Silence
-from hemicycle.live.queries.visitors import conduct_of
+from hemicycle.live.queries.visitors import author_mark, conduct_of
+from hemicycle.live.rules.asking import number
 from hemicycle.live.rules.speaking import may_speak
 from hemicycle.live.sockets import Visitor
 
@@ -52,7 +53,7 @@ def part(visitor: Visitor, asked: Mapping[str, str]) -> Mapping[str, Any]:
         "first_new": others_after[0] if new and others_after else 0,
         "pins": queries.pinned(venue) if newest else [],
         "blocked": blocked,
-        "blocked_marks": [queries.author_mark(one.pk) for one in blocked],
+        "blocked_marks": [author_mark(one.pk) for one in blocked],
         "topic": topics.of_module(venue.pk, "chat"),
         **writing(visitor, asked),
     }
@@ -81,8 +82,3 @@ def writing(visitor: Visitor, asked: Mapping[str, str]) -> dict[str, Any]:
         "seat": topics.of_seat(venue.pk, person.pk) if person else "",
         "url": reverse("live:chat:lines", args=[venue.edition.slug, venue.pk]),
     }
-
-
-def number(text: str) -> int:
-    """A key of a line in an address; nonsense counts as none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 
 from hemicycle.kernel.text import direction
 from hemicycle.live.chat.models import Line, Pin, Reaction, SlowMode
 from hemicycle.live.chat.rules import SIGNS
 from hemicycle.live.models import Block, Contribution, Correction, Venue, Visit
+from hemicycle.live.queries.visitors import author_mark
 from hemicycle.people.models import Person
 
 WINDOW = 50  # lines of a page
@@ -47,11 +47,6 @@ class ShownLine:
     answers_name: str
     signs: tuple[Sign, ...]
     waits: bool = False
-
-
-def author_mark(person: int) -> str:
-    """By what a browser knows lines of one person, to leave them out: no number, and nobody's address."""
-    return salted_hmac("hemicycle.live.author", str(person), algorithm="sha256").hexdigest()[:12]
 
 
 def lines_of(venue: Venue, person: Person | None) -> QuerySet[Line]:

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from hemicycle.kernel.verdict import Refused, Unclear
 from hemicycle.live.chat import operations, queries
 from hemicycle.live.chat.models import Line, Reaction
-from hemicycle.live.chat.part import number, writing
+from hemicycle.live.chat.part import writing
 from hemicycle.live.chat.rules import SIGNS
 from hemicycle.live.door import in_venue, member_of, moderating
 from hemicycle.live.models import Report
 from hemicycle.live.operations.moderation import may_report
 from hemicycle.live.operations.saying import may_correct
 from hemicycle.live.queries.visitors import visitor as seen_anew
+from hemicycle.live.rules.asking import number
 from hemicycle.live.rules.speaking import SILENCES, SLOWS
 from hemicycle.live.sockets import Visitor
 from hemicycle.live.views.moderation import may_ban_whole

@@ -51,7 +51,7 @@ def _reported(venues: Iterable[Venue]) -> QuerySet[Report, Any]:
 def url_of(contribution: Contribution) -> str:
     """Where a contribution is looked at."""
     module = module_named(contribution.module)
-    return module.url(contribution) if module else ""
+    return module.url(contribution) if module and module.url else ""
 
 
 def silent_in(venue: Venue) -> QuerySet[Silence]:

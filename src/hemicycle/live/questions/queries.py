@@ -9,8 +9,8 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from hemicycle.kernel.text import Text, direction
-from hemicycle.live.chat.queries import author_mark
 from hemicycle.live.models import Contribution, Forum, Venue
+from hemicycle.live.queries.visitors import author_mark
 from hemicycle.live.questions.models import Policy, Question, Support
 from hemicycle.live.questions.rules import Weight, balance, ordered
 from hemicycle.people.models import Person, Section

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from hemicycle.kernel.verdict import Refused, Unclear
-from hemicycle.live.chat.part import number
 from hemicycle.live.door import in_venue, member_of, moderating
 from hemicycle.live.models import Report
 from hemicycle.live.operations.moderation import may_report
@@ -16,6 +15,7 @@ from hemicycle.live.queries.visitors import visitor as seen_anew
 from hemicycle.live.questions import operations, queries
 from hemicycle.live.questions.models import Question
 from hemicycle.live.questions.part import asking
+from hemicycle.live.rules.asking import number
 from hemicycle.live.rules.speaking import SILENCES
 from hemicycle.live.sockets import Visitor
 from hemicycle.live.views.moderation import may_ban_whole

@@ -7,7 +7,7 @@ from hemicycle.bell.models import Message
 from hemicycle.bell.queries import position
 from hemicycle.record import drain
 
-ITEM = re.compile(r'<li id="(line|question)-(\d+)".*?</li>', re.DOTALL)
+ITEM = re.compile(r'<li id="([a-z]+)-(\d+)".*?</li>', re.DOTALL)
 
 
 @dataclass

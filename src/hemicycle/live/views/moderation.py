@@ -16,6 +16,7 @@ from hemicycle.live.operations import moderation as operations
 from hemicycle.live.operations import saying
 from hemicycle.live.queries import moderation as queries
 from hemicycle.live.queries.places import MODERATE
+from hemicycle.live.rules.asking import number
 from hemicycle.live.rules.speaking import SILENCES
 from hemicycle.live.sockets import Visitor, module_named, modules
 from hemicycle.live.words import act_words
@@ -48,7 +49,7 @@ def _shown(visitor: Visitor, request: PageRequest) -> dict[str, Any]:
         "topics": topics.of_page(visitor),
         "desk": topics.of_desk(visitor.venue.pk),
         "may_ban_whole": may_ban_whole(request, visitor),
-        "modules": list(modules),
+        "modules": [module for module in modules if module.rows],
     }
 
 
@@ -140,7 +141,7 @@ def unblock(request: PageRequest, visitor: Visitor) -> HttpResponse:
 def export(request: PageRequest, visitor: Visitor, module: str, form: str) -> HttpResponse:
     """What was said in a module, as a file. That it was taken is written down."""
     found = module_named(module)
-    if found is None or form not in FORMS:
+    if found is None or found.rows is None or form not in FORMS:
         raise Http404("No such file.")
     data, count = written(found, visitor.venue, form, moderates=True)
     note_access(by=member_of(request), what=EXPORT, count=count, scope=visitor.venue.edition.scope)
@@ -165,8 +166,7 @@ def _key(pk: int) -> int:
 
 
 def _row(request: PageRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return number(request.POST.get(name, ""))
 
 
 def _minutes(request: PageRequest) -> int:

@@ -49,6 +49,8 @@ def page(request: PageRequest, visitor: Visitor, *, status: int = 200, **more: A
         "venue": visitor.venue,
         "place": visitor.place,
         "parts": parts,
+        "panels": [part for part in parts if not part.module.below_stage],
+        "below_stage": [part for part in parts if part.module.below_stage],
         "stage": stage,
         "on_stage": on_stage,
         "topics": topics.of_page(visitor),

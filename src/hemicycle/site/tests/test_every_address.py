@@ -20,7 +20,22 @@ from hemicycle.people.models import Person
 from hemicycle.people.sockets import demo_data
 
 DURING = datetime(2021, 2, 17, 12, 50, tzinfo=UTC)
-ROOMS = {"record", "people", "inbox", "editions", "live", "chat", "programme"}
+ROOMS = {
+    "record",
+    "people",
+    "inbox",
+    "editions",
+    "live",
+    "chat",
+    "questions",
+    "polls",
+    "hands",
+    "captions",
+    "presence",
+    "backstage",
+    "bulletins",
+    "programme",
+}
 NASTY = [
     "'\"><script>",
     "9" * 40,

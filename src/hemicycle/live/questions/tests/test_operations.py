@@ -11,6 +11,7 @@ from hemicycle.kernel.verdict import Refused
 from hemicycle.live.models import Conduct, Venue
 from hemicycle.live.operations import moderation, saying
 from hemicycle.live.operations.venues import open_module
+from hemicycle.live.queries.visitors import author_mark
 from hemicycle.live.questions import operations, queries
 from hemicycle.live.questions.models import Policy, Question, Reply, Support, Turn
 from hemicycle.live.tests.factories import key, register, venue_in_a_session
@@ -121,7 +122,7 @@ def test_who_asked_unnamed_is_read_nowhere(venue: Venue, amina: Person, chen: Pe
     register(olga, venue)
     question = asked(venue, amina, "Who pays?", unnamed=True)
     moderation.report(question, reason="other", by=chen)
-    mark = queries.author_mark(amina.pk)
+    mark = author_mark(amina.pk)
     for person in (chen, olga):
         for path in ("", "moderation/", f"questions/{question.pk}/"):
             client = Client()

@@ -1,0 +1,1 @@
+"""Announcements to a session, a section or everybody."""

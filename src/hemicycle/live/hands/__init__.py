@@ -1,0 +1,1 @@
+"""Raised hands and the speaking clock."""
