@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hemicycle.editions.models import Edition
+    from hemicycle.welcome.queries.hosts import Host
 
 LONGEST_QUESTION = 300  # signs of a kept one
 NOTHING_SAID = _("Please write what it is about.")
@@ -133,16 +134,28 @@ class AnswerForm(KeyedForm):
 
 
 class HandOverForm(forms.Form):
-    """Give it to another officer."""
+    """Give it to another officer, or to the host of a session."""
 
-    officer = forms.ModelChoiceField(
-        queryset=Person.objects.none(), label=_("Hand over to"), empty_label=None
-    )
+    to = forms.ChoiceField(label=_("Hand over to"))
 
-    def __init__(self, *args: Any, officers: Sequence[Person], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, officers: Sequence[Person], hosts: Sequence[Host] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        keys = [officer.pk for officer in officers]
-        self.fields["officer"].queryset = Person.objects.filter(pk__in=keys).order_by("name")  # type: ignore[attr-defined]
+        self.people = {str(one.pk): one for one in [*officers, *(host.person for host in hosts)]}
+        groups = [
+            (_("Officers of the desk"), [(one.pk, one.called) for one in officers]),
+            (
+                _("Hosts of sessions"),
+                [(one.person.pk, f"{one.person.called} · {one.title}") for one in hosts],
+            ),
+        ]
+        self.fields["to"].choices = [group for group in groups if group[1]]  # type: ignore[attr-defined]
+
+    @property
+    def person(self) -> Person:
+        """Whom it is given to, once the form is valid."""
+        return self.people[self.cleaned_data["to"]]
 
 
 class LetInForm(forms.Form):

@@ -19,6 +19,7 @@ from hemicycle.people.queries import rights_of
 from hemicycle.record.operations import enqueue
 from hemicycle.ui.rendering import city_words
 from hemicycle.welcome.models import Inquiry, LetIn, Message
+from hemicycle.welcome.operations.inquiries import holder_of
 from hemicycle.welcome.queries.queue import HELP, officers_of, on_shift, told
 from hemicycle.welcome.rules import is_away
 
@@ -58,13 +59,13 @@ def hear_written(entry: Entry) -> None:
 
 
 def hear_claimed(entry: Entry) -> None:
-    """An inquiry was handed over: the officer who has it now hears it."""
+    """An inquiry was handed over: the officer, or the host of a session, who has it now hears it."""
     inquiry = _inquiry(entry)
     if inquiry is None or entry.data["officer_id"] == entry.by_id:
         return
-    for officer in officers_of(inquiry.edition):
-        if officer.pk == entry.data["officer_id"]:
-            _notify(GIVEN, officer, inquiry, f"desk-given-{entry.pk}")
+    holder = holder_of(inquiry)
+    if holder is not None and holder.pk == entry.data["officer_id"]:
+        _notify(GIVEN, holder, inquiry, f"desk-given-{entry.pk}")
 
 
 def _inquiry(entry: Entry) -> Inquiry | None:
@@ -77,13 +78,15 @@ def _notify(kind: str, officer: Person, inquiry: Inquiry, key: str) -> None:
 
 
 def tell(sentence: str, person: Person, data: dict[str, Any]) -> Told | None:
-    """What such a notice says, for as long as its reader is an officer of that desk."""
+    """What such a notice says, for as long as its reader is an officer of that desk, or has it in hand."""
     inquiry = (
         Inquiry.objects.select_related("edition__scope", "person")
         .filter(pk=data.get("inquiry_id", 0))
         .first()
     )
-    if inquiry is None or not rights_of(person).may(HELP, inquiry.edition.scope.path):
+    if inquiry is None:
+        return None
+    if not rights_of(person).may(HELP, inquiry.edition.scope.path) and holder_of(inquiry) != person:
         return None
     url = reverse("welcome-studio:inquiry", args=[inquiry.edition.slug, inquiry.pk])
     return Told(sentence % {"name": inquiry.called}, str(inquiry.get_topic_display()), url)

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("inquiries.csv", queue.export, name="export"),
     path("inquiries/<int:pk>/", inquiry.inquiry, name="inquiry"),
     path("inquiries/<int:pk>/claim/", inquiry.claim, name="claim"),
+    path("inquiries/<int:pk>/taking-over/", inquiry.take_over, name="take_over"),
     path("inquiries/<int:pk>/hand-over/", inquiry.hand_over, name="hand_over"),
     path("inquiries/<int:pk>/return/", inquiry.put_back, name="put_back"),
     path("inquiries/<int:pk>/solution/", inquiry.solution, name="solution"),

@@ -10,6 +10,7 @@ from hemicycle.welcome.operations.inquiries import (
     hand_over,
     note_seen,
     put_back,
+    take_over,
     write,
 )
 from hemicycle.welcome.operations.shifts import add_shift, add_shifts, remove_shift
@@ -29,5 +30,6 @@ __all__ = [
     "note_seen",
     "put_back",
     "remove_shift",
+    "take_over",
     "write",
 ]

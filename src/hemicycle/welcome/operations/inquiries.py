@@ -166,6 +166,20 @@ def hand_over(inquiry: Inquiry, to: Person, *, by: Person) -> Claim:
 
 
 @transaction.atomic
+def take_over(inquiry: Inquiry, *, by: Person) -> Claim:
+    """Take what somebody else has in hand, who is not there any more; in nobody's hands it is simply taken."""
+    locked = _locked(inquiry)
+    rules.may_claim(claimed_by="", solved=is_solved(locked)).insist()
+    mine = locked.claims.filter(officer=by, ended_at=None).first()
+    if mine is not None:
+        return mine
+    locked.claims.filter(ended_at=None).update(ended_at=clock.now())
+    made = Claim.objects.create(inquiry=locked, officer=by)
+    announce(InquiryClaimed(locked.pk, by.pk), by=by)
+    return made
+
+
+@transaction.atomic
 def put_back(inquiry: Inquiry, *, by: Person) -> None:
     """Put what one has in hand back into the queue, at the place where it was."""
     _let_go(_locked(inquiry), by)

@@ -1,4 +1,8 @@
-"""One inquiry in an officer's hands: who asks, what was said, the kept answers beside it, and what one can do."""
+"""One inquiry in somebody's hands: who asks, what was said, the kept answers beside it, and what one can do.
+
+Officers find every inquiry of their edition. The host of a session to whom one was handed over finds that one, for as
+long as they have it in hand.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +31,7 @@ from hemicycle.welcome import operations
 from hemicycle.welcome.bells import conversation
 from hemicycle.welcome.forms import AnswerForm, HandOverForm, LetInForm
 from hemicycle.welcome.operations.inquiries import holder_of, is_solved
+from hemicycle.welcome.queries.hosts import MODERATE, hosts_near
 from hemicycle.welcome.queries.pages import known
 from hemicycle.welcome.queries.queue import ANSWERS, HELP, next_sessions, officers_of
 from hemicycle.welcome.rules import may_answer, may_claim
@@ -38,15 +43,16 @@ if TYPE_CHECKING:
     from hemicycle.people.requests import MemberRequest
     from hemicycle.welcome.models import Inquiry, KeptAnswer, LetIn, Message
 
+in_hand = studio(HELP, MODERATE, everywhere=False)  # and then `_found`
 READ = "desk.inquiry"  # what is noted when an officer looks at who asks
 OPENED = "desk.entry"  # what is noted when an officer opens the door as somebody
 UNPROCESSABLE = 422
 
 
-@studio(HELP)
+@in_hand
 def inquiry(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
     """The conversation; whoever has it in hand answers here."""
-    found = _found(edition, pk)
+    found = _found(request, edition, pk)
     form = AnswerForm(request.POST or None, edition=edition)
     if request.method == "POST" and form.is_valid() and _said(found, form, request.user):
         if "solved" in request.POST:
@@ -72,14 +78,22 @@ def _said(found: Inquiry, form: AnswerForm, officer: Person) -> bool:
     return True
 
 
-def _found(edition: Edition, pk: int) -> Inquiry:
-    return get_object_or_404(edition.inquiries.select_related("person", "edition__scope"), pk=pk)
+def _found(request: MemberRequest, edition: Edition, pk: int) -> Inquiry:
+    """An inquiry of the edition: any for an officer, for the host of a session what they have in hand."""
+    inquiries = edition.inquiries.select_related("person", "edition__scope")
+    if not _helps(request, edition):
+        inquiries = inquiries.filter(claims__officer=request.user, claims__ended_at=None)
+    return get_object_or_404(inquiries, pk=min(pk, 2**63 - 1))
+
+
+def _helps(request: MemberRequest, edition: Edition) -> bool:
+    return rights_of(request.user).may(HELP, edition.scope.path)
 
 
 def _shown(request: MemberRequest, edition: Edition, found: Inquiry, form: AnswerForm) -> dict[str, Any]:
     languages, lines = request.reader.languages, _lines(request, edition, found)
     holder, solved = holder_of(found), is_solved(found)
-    others = [one for one in officers_of(edition) if one.pk != request.user.pk]
+    others = _others(request, edition, found)
     context: dict[str, Any] = {
         "inquiry": found,
         "topic": conversation(found),
@@ -92,7 +106,8 @@ def _shown(request: MemberRequest, edition: Edition, found: Inquiry, form: Answe
         "may_answer": may_answer(mine=holder == request.user, claimed_by=holder.called if holder else ""),
         "came_from": known(found.page, edition, request.user, languages),
         "language": language_name(found.language, request.reader.language),
-        "hand_over": HandOverForm(officers=others, auto_id="hand-%s") if others else None,
+        "helps": _helps(request, edition),
+        "hand_over": HandOverForm(**others, auto_id="hand-%s") if any(others.values()) else None,
         "kept": _kept(edition, found),
         "may_keep": rights_of(request.user).may(ANSWERS, edition.scope.path)
         and (solved or holder == request.user),
@@ -104,6 +119,14 @@ def _shown(request: MemberRequest, edition: Edition, found: Inquiry, form: Answe
     if found.person is not None:
         context |= _who(request, edition, found.person)
     return context
+
+
+def _others(request: MemberRequest, edition: Edition, found: Inquiry) -> dict[str, Any]:
+    """To whom it can be given: the other officers, and hosts of sessions that are none of them."""
+    officers = [one for one in officers_of(edition) if one.pk != request.user.pk]
+    known_already = {request.user.pk, found.person_id, *(one.pk for one in officers)}
+    near = hosts_near(edition, request.reader.now, request.reader.languages, page=found.page)
+    return {"officers": officers, "hosts": [host for host in near if host.person.pk not in known_already]}
 
 
 def _kept(edition: Edition, found: Inquiry) -> list[KeptAnswer]:
@@ -162,43 +185,58 @@ def _page(edition: Edition, found: Inquiry) -> str:
 @studio(HELP)
 def claim(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
     """Take it in hand."""
-    found = _found(edition, pk)
+    found = _found(request, edition, pk)
     operations.claim(found, by=request.user)
     return redirect(f"{_page(edition, found)}#id_text")
 
 
 @require_POST
 @studio(HELP)
-def hand_over(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
-    """Give it to another officer."""
-    found = _found(edition, pk)
-    form = HandOverForm(request.POST, officers=officers_of(edition))
-    if not form.is_valid():
-        raise Refused(_("Choose an officer of this desk."))
-    to: Person = form.cleaned_data["officer"]
-    operations.hand_over(found, to, by=request.user)
-    return done(request, _queue(edition), _("%(name)s has it in hand now.") % {"name": to.called})
+def take_over(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
+    """Take it out of the hands of somebody who is not there any more."""
+    found = _found(request, edition, pk)
+    operations.take_over(found, by=request.user)
+    return redirect(f"{_page(edition, found)}#id_text")
 
 
 @require_POST
 @studio(HELP)
+def hand_over(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
+    """Give it to another officer, or to the host of a session."""
+    found = _found(request, edition, pk)
+    form = HandOverForm(request.POST, **_others(request, edition, found))
+    if not form.is_valid():
+        raise Refused(_("Choose an officer of this desk, or the host of a session."))
+    operations.hand_over(found, form.person, by=request.user)
+    return done(request, _queue(edition), _("%(name)s has it in hand now.") % {"name": form.person.called})
+
+
+@require_POST
+@in_hand
 def put_back(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
     """Put it back into the queue."""
-    found = _found(edition, pk)
+    found = _found(request, edition, pk)
     operations.put_back(found, by=request.user)
-    return done(request, _queue(edition), _("It waits in the queue again, at its old place."))
+    return _left(request, edition, _("It waits in the queue again, at its old place."))
 
 
 @require_POST
-@studio(HELP)
+@in_hand
 def solution(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
     """It is solved."""
-    return _solved(request, edition, _found(edition, pk))
+    return _solved(request, edition, _found(request, edition, pk))
 
 
 def _solved(request: MemberRequest, edition: Edition, found: Inquiry) -> HttpResponse:
     operations.call_solved(found, by=request.user, officer=True)
-    return done(request, _queue(edition), _("Solved."))
+    return _left(request, edition, _("Solved."))
+
+
+def _left(request: MemberRequest, edition: Edition, sentence: str) -> HttpResponse:
+    """On to what comes next: for an officer the queue, for the host of a session the studio."""
+    if _helps(request, edition):
+        return done(request, _queue(edition), sentence)
+    return done(request, reverse("studio:overview", args=[edition.slug]), sentence)
 
 
 def _queue(edition: Edition) -> str:
@@ -214,7 +252,7 @@ def _queue(edition: Edition) -> str:
 @recently
 def let_in(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
     """Open the door to somebody whose code does not come: an officer who has just proved who they are does."""
-    found = _found(edition, pk)
+    found = _found(request, edition, pk)
     form = LetInForm(request.POST)
     if not form.is_valid():
         raise Refused(_("Write the address of their registration, and how you made sure who it is."))
@@ -237,7 +275,7 @@ def let_in(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
 @studio(HELP)
 def close_entry(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
     """Close the door again."""
-    found = _found(edition, pk)
+    found = _found(request, edition, pk)
     door = _open_door(found)
     if door is not None:
         operations.close_entry(door, by=request.user)
