@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from django.db.models import QuerySet
+
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.socket import Socket
 from hemicycle.kernel.text import Text
@@ -38,6 +40,19 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """Whom it matters what happens to the things of a kind of venues, whether they are in it at the moment or not.
+
+    Things are named by the keys of their scopes: most are there before anybody made them a venue. Both answers are
+    queries that have not been asked, to be asked as parts of others, and they agree.
+    """
+
+    people: "Callable[[int], QuerySet[Person]]"  # whom this thing concerns, and who may see it
+    scopes: Callable[[int], QuerySet[Any]]  # values of one column: what concerns this person, as far as they see it
+    titles: Callable[[Collection[int]], Mapping[int, Text]]  # what the things are called, by the keys of their scopes
+
+
+@dataclass(frozen=True, slots=True)
 class VenueKind:
     """What venues of a kind belong to.
 
@@ -49,6 +64,7 @@ class VenueKind:
     name: str  # "occurrence"
     about: Callable[[Collection[Venue]], Mapping[int, Place]]
     may_enter: Callable[[Collection[Asked]], set[Asked]]
+    concern: Concern | None = None  # None: nobody but who is in it
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from hemicycle.live.operations.venues import make_forum, make_venue
 from hemicycle.live.sockets import Asked, Place, VenueKind
 from hemicycle.people.models import CircleMembership
 from hemicycle.programme.models import Audience, Lead, Occurrence, Session, SessionLanguage, Slot, Speaker
+from hemicycle.programme.queries.involved import CONCERN
 from hemicycle.programme.rules.entry import OPENS_BEFORE, STAYS_OPEN
 
 KIND = "occurrence"
@@ -122,4 +123,4 @@ def _registered(people: set[int], editions: set[int]) -> set[tuple[int, int]]:
     return set(rows.values_list("person_id", "edition_id"))
 
 
-OCCURRENCES = VenueKind(KIND, about, may_enter)
+OCCURRENCES = VenueKind(KIND, about, may_enter, concern=CONCERN)
