@@ -48,8 +48,26 @@ class Concern:
     """
 
     people: "Callable[[int], QuerySet[Person]]"  # whom this thing concerns, and who may see it
-    scopes: Callable[[int], QuerySet[Any]]  # values of one column: what concerns this person, as far as they see it
-    titles: Callable[[Collection[int]], Mapping[int, Text]]  # what the things are called, by the keys of their scopes
+    scopes: Callable[
+        [int], QuerySet[Any]
+    ]  # values of one column: what concerns this person, as far as they see it
+    titles: Callable[
+        [Collection[int]], Mapping[int, Text]
+    ]  # what the things are called, by the keys of their scopes
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSpeaker:
+    """Somebody whom the programme names as a speaker of what a venue belongs to."""
+
+    key: int  # as the kind of the venue knows them
+    name: str
+    person: int | None  # the key of their account here, if they have one
+
+
+def no_crew(venues: Collection[Venue]) -> Mapping[int, Sequence[NamedSpeaker]]:
+    """Nobody speaks."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +77,14 @@ class VenueKind:
     `about(venues)` gives a `Place` for each that exists now for anybody (none: the venue is not there).
     `may_enter(asked)` is given many (person, venue) at once and gives back those who see what the venue belongs to, and
     may enter: it asks a fixed number of queries. Whoever moderates and whoever is banned is not its concern.
+    `crew(venues)` gives those who speak, in their order, by the key of the venue: a fixed number of queries, too.
     """
 
     name: str  # "occurrence"
     about: Callable[[Collection[Venue]], Mapping[int, Place]]
     may_enter: Callable[[Collection[Asked]], set[Asked]]
     concern: Concern | None = None  # None: nobody but who is in it
+    crew: Callable[[Collection[Venue]], Mapping[int, Sequence[NamedSpeaker]]] = no_crew
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +107,9 @@ class Module:
     its part of the page listens to, beside the venue's own. `changed(key)` is called by listeners when the contribution
     with this key was hidden, restored, let through or emptied: it tells the page. `url(contribution)` leads to it.
     `rows(venue, moderates)` are plain values for the export. A module without contributions leaves these three out.
-    One that stands `below the stage` has no panel and no heading of its own.
+    One that stands `below the stage` has no panel and no heading of its own. `kept(venue)` says in a few words what there
+    is to read once the session is over; None: nothing. `heard(visitor, asked)` are topics beside `topics` that depend on
+    who reads, and on what they have chosen.
     """
 
     name: str  # "chat"
@@ -102,6 +124,8 @@ class Module:
     rows: Callable[[Venue, bool], Iterable[Mapping[str, Any]]] | None = None
     moderator_template: str = ""  # its own switches on the venue's page, for those who moderate
     below_stage: bool = False
+    kept: Callable[[Venue], Words | None] | None = None  # "12 questions, 9 answered"
+    heard: Callable[[Visitor, Mapping[str, str]], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +138,28 @@ class Stage:
     order: int
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page that one visitor of a venue is led to."""
+
+    label: Words
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class VenueLink:
+    """A page beside a venue's own, for some of its visitors. `link(visitor)` is None for those whom it is not for."""
+
+    name: str  # "backstage"
+    link: Callable[[Visitor], Link | None]
+    order: int
+
+
 venue_kinds: Socket[VenueKind] = Socket("venue kinds")
 modules: Socket[Module] = Socket("live modules", order=lambda module: module.order)
 stages: Socket[Stage] = Socket("stages", order=lambda stage: stage.order)
+venue_links: Socket[VenueLink] = Socket("links of a venue", order=lambda link: link.order)
 
 
 def kind_of(venue: Venue) -> VenueKind | None:

@@ -4,7 +4,7 @@
 person there, `venue-desk/<key>` what concerns those who moderate. Nothing that waits or was hidden is on the first two.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from hemicycle.bell.sockets import Asked, TopicKind
 from hemicycle.live.queries.places import who_may_enter, who_moderates
@@ -31,8 +31,11 @@ def of_desk(venue: int) -> str:
     return f"venue-desk/{venue}"
 
 
-def of_page(visitor: Visitor) -> list[str]:
-    """Everything that somebody's page of a venue listens to. (A visitor who is not signed in reads by reloading.)"""
+def of_page(visitor: Visitor, asked: Mapping[str, str] | None = None) -> list[str]:
+    """Everything that somebody's page of a venue listens to. (A visitor who is not signed in reads by reloading.)
+
+    `asked` are the questions of its address, on which it may depend what somebody reads; None: a page without modules.
+    """
     if visitor.person is None:
         return []
     key = visitor.venue.pk
@@ -42,6 +45,8 @@ def of_page(visitor: Visitor) -> list[str]:
     for module in modules:
         if visitor.standings[module.name].opened:
             found.extend(module.topics(visitor.venue))
+            if module.heard and asked is not None:
+                found.extend(module.heard(visitor, asked))
     return found
 
 

@@ -1,6 +1,7 @@
 """Each occurrence has a venue: what it is, who may enter it. The released programme counts, never the draft."""
 
 from collections.abc import Collection, Iterable
+from itertools import groupby
 
 from django.db import transaction
 from django.urls import reverse
@@ -9,9 +10,18 @@ from hemicycle.editions.models import Registration
 from hemicycle.kernel.words import Words
 from hemicycle.live.models import Venue
 from hemicycle.live.operations.venues import make_forum, make_venue
-from hemicycle.live.sockets import Asked, Place, VenueKind
+from hemicycle.live.sockets import Asked, NamedSpeaker, Place, VenueKind
 from hemicycle.people.models import CircleMembership
-from hemicycle.programme.models import Audience, Lead, Occurrence, Session, SessionLanguage, Slot, Speaker
+from hemicycle.programme.models import (
+    Audience,
+    Lead,
+    Occurrence,
+    Session,
+    SessionLanguage,
+    Slot,
+    Speaker,
+    Speaking,
+)
 from hemicycle.programme.queries.involved import CONCERN
 from hemicycle.programme.rules.entry import OPENS_BEFORE, STAYS_OPEN
 
@@ -123,4 +133,15 @@ def _registered(people: set[int], editions: set[int]) -> set[tuple[int, int]]:
     return set(rows.values_list("person_id", "edition_id"))
 
 
-OCCURRENCES = VenueKind(KIND, about, may_enter, concern=CONCERN)
+def crew(venues: Collection[Venue]) -> dict[int, list[NamedSpeaker]]:
+    """Who speaks in the session that each venue belongs to, in the programme's order. Whoever declined does not."""
+    found = (
+        Speaking.objects.filter(session__occurrences__venue__in=[venue.pk for venue in venues])
+        .exclude(answer=Speaking.Reply.DECLINED)
+        .order_by("session__occurrences__venue", "order", "pk")
+        .values_list("session__occurrences__venue", "speaker", "speaker__name", "speaker__person")
+    )
+    return {key: [NamedSpeaker(*row[1:]) for row in rows] for key, rows in groupby(found, lambda row: row[0])}
+
+
+OCCURRENCES = VenueKind(KIND, about, may_enter, concern=CONCERN, crew=crew)

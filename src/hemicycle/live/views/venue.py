@@ -15,7 +15,7 @@ from hemicycle.live.models import Venue
 from hemicycle.live.operations import venues as operations
 from hemicycle.live.queries.moderation import count_waiting
 from hemicycle.live.rules.speaking import Standing
-from hemicycle.live.sockets import Module, Stage, Visitor, module_named, modules, stages
+from hemicycle.live.sockets import Module, Stage, Visitor, module_named, modules, stages, venue_links
 from hemicycle.people.requests import PageRequest
 
 ACTS = {
@@ -53,7 +53,8 @@ def page(request: PageRequest, visitor: Visitor, *, status: int = 200, **more: A
         "below_stage": [part for part in parts if part.module.below_stage],
         "stage": stage,
         "on_stage": on_stage,
-        "topics": topics.of_page(visitor),
+        "links": [found for one in venue_links if (found := one.link(visitor))],
+        "topics": topics.of_page(visitor, asked),
         **_state(visitor),
         **more,
     }
