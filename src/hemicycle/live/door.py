@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hemicycle.editions.models import Edition
 from hemicycle.kernel.verdict import Forbidden, Refused
 from hemicycle.live.models import Venue
-from hemicycle.live.queries.places import ban_of, may_enter
+from hemicycle.live.queries.places import ban_of, may_enter, who_holds
 from hemicycle.live.queries.visitors import visitor
 from hemicycle.live.sockets import Visitor
 from hemicycle.people.models import Person
@@ -29,19 +29,25 @@ def in_venue(view: VenueView[P]) -> Callable[..., HttpResponse]:
 
     Whoever is not signed in and may not enter is asked to sign in, whether there is such a venue or not.
     """
+    return _guarded(view)
+
+
+def _guarded(view: VenueView[P], by: str = "") -> Callable[..., HttpResponse]:
+    """`by` is the permission that lets somebody in; empty: whoever may enter."""
 
     @wraps(view)
     def guarded(
         request: PageRequest, edition: Edition, venue: int, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
         person = request.user if isinstance(request.user, Person) else None
-        found = _found(edition, venue, person, request)
+        found = _found(edition, venue, person, request, by)
         if found is None and person is None:
             return redirect_to_login(_way_back(request), settings.LOGIN_URL)
         if found is None:
             raise Http404("No such venue for this person.")
         if request.method not in SAFE:
             _insist_on_a_member(found)
+        request.venue = found.venue  # type: ignore[attr-defined]  # the frame tells what is said to those who are here
         response = view(request, found, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "private, no-store")
         patch_vary_headers(response, ["Cookie"])
@@ -61,19 +67,38 @@ def moderating(view: VenueView[P]) -> Callable[..., HttpResponse]:
     return in_venue(update_wrapper(guarded, view))
 
 
+def holding(permission: str) -> Callable[[VenueView[P]], Callable[..., HttpResponse]]:
+    """The same for whoever holds a permission at one of the venue's paths, may they enter or not; a ban holds.
+
+    For those who work for a venue that is not open to them: the interpreter of a session of a circle.
+    """
+
+    def guarding(view: VenueView[P]) -> Callable[..., HttpResponse]:
+        return _guarded(view, permission)
+
+    return guarding
+
+
 def member_of(request: HttpRequest) -> Person:
     """Whoever sends a form; the door has let in only who is signed in."""
     assert isinstance(request.user, Person)  # noqa: S101  (the door says so)
     return request.user
 
 
-def _found(edition: Edition, key: int, person: Person | None, request: PageRequest) -> Visitor | None:
+def _found(
+    edition: Edition, key: int, person: Person | None, request: PageRequest, by: str
+) -> Visitor | None:
     if key > 2**63 - 1:
         return None
     venue = Venue.objects.select_related("edition__scope", "forum").filter(pk=key, edition=edition).first()
     if venue is None:
         return None
-    if not may_enter(person, venue, whoever_is_banned=True):
+    if by:
+        pair = (person.pk if person else None, venue.pk)
+        let_in = pair in who_holds(by, {pair})
+    else:
+        let_in = may_enter(person, venue, whoever_is_banned=True)
+    if not let_in:
         return None
     if ban := ban_of(person, venue):
         raise Forbidden(_banned_words(ban.reason))

@@ -60,6 +60,16 @@ def may_enter(person: Person | None, venue: Venue, *, whoever_is_banned: bool = 
 
 def who_moderates(asked: Collection[Asked], about: Mapping[int, Place] | None = None) -> set[Asked]:
     """Those of many (person, venue) who moderate there, in a fixed number of queries."""
+    return who_holds(MODERATE, asked, about)
+
+
+def who_holds(
+    permission: str, asked: Collection[Asked], about: Mapping[int, Place] | None = None
+) -> set[Asked]:
+    """Those of many (person, venue) who hold a permission at one of the venue's paths, in a fixed number of queries.
+
+    Whether they may enter, and whether they are banned, is another question.
+    """
     people = {person for person, _venue in asked if person is not None}
     if not people:
         return set()
@@ -73,8 +83,15 @@ def who_moderates(asked: Collection[Asked], about: Mapping[int, Place] | None = 
     return {
         (person, venue)
         for person, venue in asked
-        if person in rights and venue in about and rights[person].may(MODERATE, *about[venue].paths)
+        if person in rights and venue in about and rights[person].may(permission, *about[venue].paths)
     }
+
+
+def who_is_not_banned(asked: Collection[Asked]) -> set[Asked]:
+    """Those of many (person, venue) whom no moderator has excluded there."""
+    venues = Venue.objects.in_bulk({venue for _person, venue in asked})
+    there = {pair for pair in asked if pair[1] in venues}
+    return there - _banned(there, venues)
 
 
 def ban_of(person: Person | None, venue: Venue) -> Ban | None:
