@@ -19,6 +19,7 @@ from hemicycle.programme.agenda_cookie import Stars
 from hemicycle.programme.models import Agenda, Slot, Star
 from hemicycle.programme.queries.reading import StarButtons, illustrative_mark, short_contract
 from hemicycle.programme.queries.slots import slots_for
+from hemicycle.programme.queries.venues import door_link, open_doors
 from hemicycle.programme.rules import agenda as rules
 from hemicycle.programme.sockets import CANCELLED, AgendaItem, agenda_items
 from hemicycle.ui.rendering import Clockface, date_words, said_html
@@ -62,6 +63,7 @@ class Entry:
     room: str = ""
     notes: list[SafeString] = field(default_factory=list)  # sentences: moved since it was starred, cancelled
     illustrative: SafeString = field(default_factory=SafeString)  # the mark of what is only assumed
+    door: SafeString = field(default_factory=SafeString)  # the way into its venue, while that is open
     star: SafeString = field(default_factory=SafeString)  # the button; what other rooms put here has none
     occurrence: int = 0  # 0: not a session
     session: int = 0
@@ -105,9 +107,12 @@ def agenda_page(request: PageRequest, edition: Edition) -> AgendaPage:
     clock = Clockface(reader, edition.home, edition.zone_city.said(reader.languages).text)
     entries = [_of_slot(slot, edition, reader, clock, earlier.get(slot.occurrence_id)) for slot in slots]
     buttons = StarButtons(edition, frozenset(stars.seen))
+    doors = open_doors(edition, slots, request.user, reader.now)
     named: set[int] = set()
     for slot, entry in zip(slots, entries, strict=True):
         entry.star = buttons.button(slot)
+        if slot.occurrence_id in doors:
+            entry.door = door_link(edition, slot)
         entry.names_session = slot.session_id not in named
         named.add(slot.session_id)
     if request.user.is_authenticated:

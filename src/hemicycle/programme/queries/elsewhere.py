@@ -1,6 +1,6 @@
 """What the pages of other rooms show of the programme: announcement, a section's page, sitemap, counting of gaps."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import islice
 
@@ -15,6 +15,7 @@ from hemicycle.kernel.words import Words
 from hemicycle.people.models import Person, Section
 from hemicycle.programme.models import Occurrence, Session
 from hemicycle.programme.queries.reading import Reading, cards, reading_for
+from hemicycle.programme.queries.venues import open_doors
 from hemicycle.programme.rules.filters import Filters
 
 NEXT_AT_MOST = 3
@@ -33,8 +34,8 @@ def today(edition: Edition, reader: Reader, person: Person | None = None) -> dic
     same_day = (at for at in upcoming if reading.facts[at].day == next_day)
     this_day = reader.now.astimezone(edition.home).date()
     return {
-        "on_now": _shown(reading, on_now, reader),
-        "up_next": _shown(reading, islice(same_day, NEXT_AT_MOST), reader),
+        "on_now": _shown(reading, on_now, reader, person),
+        "up_next": _shown(reading, list(islice(same_day, NEXT_AT_MOST)), reader, person),
         "next_day": next_day if next_day != this_day else None,
         "day_url": day_url(edition, this_day) or (next_day and day_url(edition, next_day)),
     }
@@ -107,5 +108,8 @@ def outside(edition: Edition, first: date, last: date) -> Iterator[Words]:
         ) % {"count": count}
 
 
-def _shown(reading: Reading, chosen: Iterable[int], reader: Reader) -> list[object]:
-    return list(cards(reading, chosen, shape="row", reader=reader, starred=frozenset()))
+def _shown(
+    reading: Reading, chosen: Sequence[int], reader: Reader, person: Person | None = None
+) -> list[object]:
+    doors = open_doors(reading.edition, [reading.slots[at] for at in chosen], person, reader.now)
+    return list(cards(reading, chosen, shape="row", reader=reader, starred=frozenset(), doors=doors))

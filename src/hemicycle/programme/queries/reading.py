@@ -27,6 +27,7 @@ from hemicycle.programme.models import Kind, Lead, Session, Slot
 from hemicycle.programme.queries.draft import public_draft
 from hemicycle.programme.queries.hours import Hours
 from hemicycle.programme.queries.slots import slots_for
+from hemicycle.programme.queries.venues import door_link
 from hemicycle.programme.rules import entry, filters
 from hemicycle.programme.rules.contract import Channel, by_way
 from hemicycle.programme.rules.fairness import humane_count
@@ -53,7 +54,9 @@ class Card:
     hue: str
     hours: SafeString  # start and end in the reader's zone
     body: SafeString  # title, leads, languages: the same for every reader of a language
-    badge: SafeString = field(default_factory=SafeString)  # "on now", "in 10 minutes", "cancelled"
+    badge: SafeString = field(
+        default_factory=SafeString
+    )  # "on now", "in 10 minutes", "cancelled", the way in
     chips: SafeString = field(default_factory=SafeString)
     star: SafeString = field(default_factory=SafeString)  # the button that puts it into the agenda
     loud: bool = False  # on now or next: the one loud thing of a page
@@ -171,15 +174,23 @@ def cards(
     reader: Reader,
     starred: frozenset[int],
     zones: tuple[ZoneInfo, ...] = (),
+    doors: frozenset[int] = frozenset(),
 ) -> list[Card]:
-    """Cards of the chosen slots. `shape` is `row` (week) or `card` (day); `zones` are the sections' for the chip."""
+    """Cards of the chosen slots. `shape` is `row` (week) or `card` (day); `zones` are the sections' for the chip.
+
+    `doors` are the occurrences whose venue is open to the reader now (`venues.open_doors`).
+    """
     upcoming = filters.next_start(reading.facts, reader.now)
     hours = Hours(reading.edition, reader)
     stars = StarButtons(reading.edition, starred)
-    return [
+    made = [
         _card(reading, reading.slots[at], reading.facts[at], shape, reader, hours, stars, zones, upcoming)
         for at in chosen
     ]
+    for card in made:
+        if card.slot.occurrence_id in doors:
+            card.badge += door_link(reading.edition, card.slot)
+    return made
 
 
 class StarButtons:

@@ -1,5 +1,6 @@
 """Reading the programme: week, day, list, and the page of a session."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from hemicycle.programme.models import Slot
 from hemicycle.programme.queries import reading as programme
 from hemicycle.programme.queries.agenda import starred_ids
 from hemicycle.programme.queries.ribbon import ribbon_for, ribbon_of_session, zones_of
-from hemicycle.programme.queries.venues import may_enter_session
+from hemicycle.programme.queries.venues import may_enter_session, open_doors
 from hemicycle.programme.rules.entry import entry
 from hemicycle.programme.rules.filters import Filters
 
@@ -51,6 +52,7 @@ def day(request: PageRequest, edition: Edition, on: date) -> HttpResponse:
         reader=request.reader,
         starred=starred_ids(request, edition),
         zones=zones_of(edition),
+        doors=_doors(request, reading, chosen),
     )
     context = _filtered(reading, asked, request) | {
         "day": shown,
@@ -102,6 +104,14 @@ def session(request: PageRequest, edition: Edition, slug: str) -> HttpResponse:
     return render(request, "programme/session.html", context)
 
 
+def _doors(request: PageRequest, reading: programme.Reading, chosen: Iterable[int]) -> frozenset[int]:
+    """The venues that are open to the reader now; in a preview none is."""
+    if request.preview:
+        return frozenset()
+    slots = [reading.slots[at] for at in chosen]
+    return open_doors(reading.edition, slots, request.user, request.reader.now)
+
+
 def _may_enter_venue(request: PageRequest, slot: Slot) -> bool:
     """True when the page leads into the venue: for a visitor the same as for every visitor, so that it can be kept."""
     if isinstance(request.user, Person):
@@ -115,7 +125,12 @@ def _lists(request: PageRequest, edition: Edition, template: str, *, shape: str)
     asked = Filters.asked(request.GET)
     chosen = reading.choose(asked, request.reader)
     cards = programme.cards(
-        reading, chosen, shape=shape, reader=request.reader, starred=starred_ids(request, edition)
+        reading,
+        chosen,
+        shape=shape,
+        reader=request.reader,
+        starred=starred_ids(request, edition),
+        doors=_doors(request, reading, chosen),
     )
     shown = programme.by_day(edition, () if asked else days, reading, chosen, cards)
     names = {each.date: each for each in days}
