@@ -1,8 +1,10 @@
 """What higher rooms plug in: the kinds of topics they open, and who may hear them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
+
+from django.http import HttpRequest
 
 from hemicycle.kernel.socket import Socket
 
@@ -27,6 +29,15 @@ class TopicKind:
     public: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PageTopics:
+    """What a room wants every page to listen to that listens at all: `of(request)`."""
+
+    room: str
+    of: Callable[[HttpRequest], Iterable[str]]
+
+
+page_topics: Socket[PageTopics] = Socket("topics of pages")
 topics: Socket[TopicKind] = Socket("topics", order=lambda kind: kind.prefix)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Model
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from hemicycle.editions.models import Edition
@@ -33,6 +34,20 @@ class HomeCard:
     name: str
     template: str
     context: Callable[[Edition, Reader], dict[str, object]]
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageBanner:
+    """What stands above every page of an edition: `context(request, edition)` is rendered with `template`, as `banner`.
+
+    None: nothing stands there. For whoever is not signed in it gives the same to everybody, and what it shows changes
+    with the edition's version or with the minute: their pages are kept. It asks at most one query.
+    """
+
+    name: str
+    template: str
+    context: Callable[[HttpRequest, Edition], Mapping[str, object] | None]
     order: int
 
 
@@ -248,6 +263,7 @@ class Cloner:
 
 navigation: Socket[NavigationEntry] = Socket("navigation", order=lambda entry: entry.order)
 home_cards: Socket[HomeCard] = Socket("home cards", order=lambda card: card.order)
+page_banners: Socket[PageBanner] = Socket("page banners", order=lambda banner: banner.order)
 section_parts: Socket[SectionPart] = Socket("section parts", order=lambda part: part.order)
 day_pages: Socket[DayPage] = Socket("day pages")
 sitemap_sources: Socket[SitemapSource] = Socket("sitemap sources")

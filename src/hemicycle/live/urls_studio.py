@@ -3,10 +3,15 @@
 from django.urls import URLPattern, path
 
 from hemicycle.live import studio
+from hemicycle.live.bulletins import studio as bulletins
 from hemicycle.live.questions import studio as questions
 
 app_name = "live-studio"
 urlpatterns: list[URLPattern] = [
     path("", studio.conduct, name="conduct"),
     path("questions/", questions.policy, name="questions"),
+    path("bulletins/", bulletins.bulletins, name="bulletins"),
+    path("bulletins/new/", bulletins.new, name="bulletin_new"),
+    path("bulletins/<int:key>/", bulletins.bulletin, name="bulletin"),
+    path("bulletins/<int:key>/act/", bulletins.act, name="bulletin_act"),
 ]

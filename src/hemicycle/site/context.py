@@ -1,7 +1,7 @@
 """What the frame of every page shows: edition, navigation, languages, zone."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -142,6 +142,14 @@ class Frame:
 
     @cached_property
     def footer_pages(self) -> list[Place]:
+    @cached_property
+    def banners(self) -> list[tuple[str, Mapping[str, object]]]:
+        """What rooms put above every page of the edition, with their templates."""
+        if self.edition is None:
+            return []
+        found = [(one.template, one.context(self.request, self.edition)) for one in sockets.page_banners]
+        return [(template, context) for template, context in found if context is not None]
+
         """Pages at the foot: practical information, privacy, accessibility …"""
         return self._marked(
             (self._title(page), self._page_url(page.slug), "") for page in self._pages if page.in_footer

@@ -1,6 +1,7 @@
 """Announcements to a session, a section or everybody."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BulletinsConfig(AppConfig):
@@ -9,3 +10,64 @@ class BulletinsConfig(AppConfig):
     name = "hemicycle.live.bulletins"
     label = "bulletins"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Plug in: who announces, who hears, what stands above pages, what is kept."""
+        from hemicycle.bell.sockets import PageTopics, page_topics, topics
+        from hemicycle.editions.sockets import PageBanner, StudioPage, page_banners, studio_pages
+        from hemicycle.inbox.sockets import NoticeKind, notice_kinds
+        from hemicycle.live.bulletins import notices, privacy, views
+        from hemicycle.live.bulletins import topics as own
+        from hemicycle.live.bulletins.queries import ANNOUNCE
+        from hemicycle.people.sockets import (
+            Permission,
+            PrivacySource,
+            RetentionRule,
+            permissions,
+            privacy_sources,
+            retention_rules,
+        )
+        from hemicycle.record.sockets import JobKind, job_kinds, listeners
+
+        permissions.plug(
+            Permission(
+                ANNOUNCE,
+                _("Announce: bulletins to everybody, a section or a session"),
+                frozenset({"steward", "organiser", "section-host", "session-host"}),
+                51,
+            )
+        )
+        for kind in own.KINDS:
+            topics.plug(kind)
+        page_topics.plug(PageTopics("bulletins", own.of_page))
+        page_banners.plug(PageBanner("bulletins", "bulletins/_banners.html", views.banner, 10))
+        for listener in notices.LISTENERS:
+            listeners.plug(listener)
+        for kind, lane in ((notices.TELL, "slow"), (notices.TELL_AT_ONCE, "urgent")):
+            job_kinds.plug(JobKind(kind, notices.tell_people, lane=lane, label=_("Notices of a bulletin")))
+        job_kinds.plug(JobKind(notices.OVER, notices.look, lane="urgent"))
+        notice_kinds.plug(NoticeKind(notices.ORDINARY, _("Bulletins"), notices.tell, icon="info"))
+        notice_kinds.plug(NoticeKind(notices.PRESSING, _("Urgent bulletins"), notices.tell, icon="warning"))
+        studio_pages.plug(
+            StudioPage(
+                "bulletins",
+                _("Bulletins"),
+                "live-studio:bulletins",
+                "programme",
+                52,
+                (ANNOUNCE,),
+                everywhere=False,
+            )
+        )
+        privacy_sources.plug(
+            PrivacySource(
+                "bulletins", privacy.TABLES, privacy.export, privacy.erase, privacy.WORDS, privacy.stays
+            )
+        )
+        retention_rules.plug(
+            RetentionRule(
+                "bulletins.old",
+                _("Bulletins are removed when the time that the edition has set for its venues is over."),
+                privacy.forget_old,
+            )
+        )
