@@ -1,0 +1,35 @@
+"""The same session as in the tests of the venue, with presence switched on; nothing is counted from test to test."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+
+from hemicycle.live.models import Opened, Venue
+from hemicycle.live.presence import notices
+from hemicycle.live.tests.conftest import during
+from hemicycle.live.tests.conftest import venue as bare_venue
+
+__all__ = ["bare_venue", "during"]
+
+
+@pytest.fixture
+def venue(bare_venue: Venue) -> Venue:
+    """The venue, in which presence is on."""
+    Opened.objects.create(venue=bare_venue, module="presence")
+    return bare_venue
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
+    """What is to be told in a moment, instead of a thread."""
+    found: list[Callable[[], None]] = []
+    monkeypatch.setattr(notices, "later", lambda wait, tell: found.append(tell))
+    return found
