@@ -1,5 +1,7 @@
 """What reaches a person: mails and notices."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,7 @@ class InboxConfig(AppConfig):
         from hemicycle.inbox import notices, operations, privacy, tasks
         from hemicycle.inbox.operations.bounces import BOUNCED
         from hemicycle.inbox.operations.mails import SEND, SEND_AT_ONCE
+        from hemicycle.inbox.rules.reaching import NEVER
         from hemicycle.inbox.sockets import MailKind, NoticeKind, mail_kinds, notice_kinds
         from hemicycle.people.sockets import (
             AccountPage,
@@ -40,9 +43,17 @@ class InboxConfig(AppConfig):
         mail_kinds.plug(MailKind(notices.CHANGED, _("A new address")))
         mail_kinds.plug(MailKind(notices.FAREWELL, _("Goodbye"), passing=True))
         notice_kinds.plug(
-            NoticeKind(BOUNCED, _("An address that takes no mail"), notices.tell_undeliverable, "warning")
+            NoticeKind(
+                BOUNCED,
+                _("An address that takes no mail"),
+                notices.tell_undeliverable,
+                "warning",
+                urgent=True,
+                ways=(NEVER,),
+            )
         )
         self._plug_people()
+        self._plug_reaching()
         account_post.plug(AccountPost(notices.carry))
         farewells.plug(Farewell(notices.say_farewell))
         account_pages.plug(
@@ -58,8 +69,10 @@ class InboxConfig(AppConfig):
         account_pages.plug(
             AccountPage(
                 "mail",
-                _("Mail"),
-                _("Where our mail goes, and which kinds you want."),
+                _("What reaches me"),
+                _(
+                    "Where our mail goes, what you want of it, and when: quiet hours, a daily digest, a pause."
+                ),
                 "inbox:preferences",
                 "news",
                 41,
@@ -84,6 +97,27 @@ class InboxConfig(AppConfig):
                 operations.forget_old_notices,
             )
         )
+
+    def _plug_reaching(self) -> None:
+        """Notices that go by mail, and the number of notices in the head of every page that listens."""
+        from hemicycle.bell.sockets import PageTopics, page_topics
+        from hemicycle.bell.sockets import topics as topic_kinds
+        from hemicycle.inbox import tasks, topics
+        from hemicycle.inbox.operations.reaching import TELL
+        from hemicycle.inbox.queries.wishes import THE_BUNDLE, THE_DIGEST
+        from hemicycle.inbox.sockets import KindGroup, MailKind, kind_groups, mail_kinds
+        from hemicycle.record.sockets import JobKind, ScheduledTask, job_kinds, scheduled_tasks
+
+        mail_kinds.plug(MailKind(THE_DIGEST, _("The daily digest"), optional=True))
+        mail_kinds.plug(MailKind(THE_BUNDLE, _("Several notices in one mail"), optional=True))
+        job_kinds.plug(JobKind(TELL, tasks.tell, "mail", label=_("Telling somebody by mail what is new")))
+        scheduled_tasks.plug(
+            ScheduledTask("inbox: forgotten notices", timedelta(minutes=1), tasks.tell_forgotten)
+        )
+        topic_kinds.plug(topics.KIND)
+        page_topics.plug(PageTopics("inbox", topics.of_frame))
+        kind_groups.plug(KindGroup("people", _("My account"), 80))
+        kind_groups.plug(KindGroup("inbox", _("My mail"), 90))
 
     def _plug_people(self) -> None:
         """What happens among people and is told to those concerned."""

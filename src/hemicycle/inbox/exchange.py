@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-from hemicycle.inbox.rules import DeliveryReport
+from hemicycle.inbox.rules.bounces import DeliveryReport
 
 LARGEST = 1_000_000  # bytes that are read: the report stands at the beginning, a large mail behind it
 MOST_PARTS = 50

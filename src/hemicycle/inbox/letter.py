@@ -1,6 +1,7 @@
 """A letter: what a mail says, in order; written once, sent as text and as HTML."""
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,25 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """What the parts below it are about."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of several things that a letter tells: its title, which leads to it, and a few words."""
+
+    title: str
+    text: str = ""
+    url: str = ""  # absolute; empty: it leads nowhere
+
+
+Part: TypeAlias = "str | Button | Code | Facts | Heading | Item"
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that goes with it."""
 
@@ -38,9 +58,9 @@ class Attachment:
 class Letter:
     """Words in the receiver's language, hours in their zone (see `operations.writing_to`).
 
-    A part is a paragraph (plain text, no markup), a `Button`, a `Code` or `Facts`.
+    A part is a paragraph (plain text, no markup), a `Button`, a `Code`, `Facts`, a `Heading` or an `Item`.
     """
 
     subject: str
-    parts: tuple[str | Button | Code | Facts, ...]
+    parts: tuple[Part, ...]
     attachments: tuple[Attachment, ...] = field(default=())

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from hemicycle.inbox.rules.reaching import BREAKFAST
 from hemicycle.kernel import clock
 
 
@@ -71,6 +72,9 @@ class Mail(models.Model):
     bounced_at = models.DateTimeField(null=True, blank=True)
     trouble = models.TextField(blank=True)  # what the last failure or the bounce said
     message_id = models.CharField(max_length=200, blank=True, db_index=True)  # to know a bounce by
+    tells = models.JSONField(
+        default=list, blank=True
+    )  # kinds of the notices that it tells: such words are their reader's alone
 
     objects = MailQuerySet.as_manager()
 
@@ -94,6 +98,22 @@ class Mail(models.Model):
         return "held" if self.held else "queued"
 
 
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Named sets of notices."""
+
+    def shown(self) -> "NoticeQuerySet":
+        """Notices that stand in the page."""
+        return self.filter(in_page=True)
+
+    def unread(self) -> "NoticeQuerySet":
+        """Notices in the page that were not read."""
+        return self.shown().filter(read_at=None)
+
+    def waiting(self) -> "NoticeQuerySet":
+        """Notices that will go by mail."""
+        return self.exclude(due_at=None)
+
+
 class Notice(models.Model):
     """Something to tell a person in the page. Its words are made from ids when it is read."""
 
@@ -107,11 +127,24 @@ class Notice(models.Model):
     urgent = models.BooleanField(default=False)
     at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True, blank=True)
+    in_page = models.BooleanField(
+        default=True
+    )  # false: its reader wants this kind by mail alone, or not at all
+    way = models.CharField(
+        max_length=10, blank=True
+    )  # how it goes by mail, of `rules.reaching.WAYS`; empty: not
+    due_at = models.DateTimeField(null=True, blank=True)  # it waits for this moment to go by mail
+    mailed_at = models.DateTimeField(null=True, blank=True)  # a mail that tells it was written
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="noticed_once")]
-        indexes = [models.Index(fields=["person"], condition=models.Q(read_at=None), name="notice_unread")]
+        indexes = [
+            models.Index(fields=["person"], condition=models.Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="notice_waits"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.person_id}"
@@ -138,6 +171,39 @@ class Unsubscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id or self.address} from {self.kind}"
+
+
+class Wish(models.Model):
+    """How notices of a kind shall reach a person, where that is not what the kind's room says."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=60)  # a name of `sockets.notice_kinds`
+    in_page = models.BooleanField(default=True)
+    mail = models.CharField(max_length=10, blank=True)  # of `rules.reaching.WAYS`; empty: as the room says
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="wished_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.person_id}: {self.mail}"
+
+
+class Rhythm(models.Model):
+    """When mail about notices may come to a person, in minutes after midnight of their own zone.
+
+    Without a row it is as `rules.reaching.Hours` says.
+    """
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    quiet_from = models.PositiveSmallIntegerField(null=True, blank=True)  # null, both: no quiet hours
+    quiet_until = models.PositiveSmallIntegerField(null=True, blank=True)
+    digest_at = models.PositiveSmallIntegerField(default=BREAKFAST)
+    paused_until = models.DateTimeField(null=True, blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"of {self.person_id}"
 
 
 class Undeliverable(models.Model):

@@ -9,14 +9,23 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hemicycle.inbox.models import Mail, Notice, Undeliverable, Unsubscription
+from hemicycle.inbox.models import Mail, Notice, Rhythm, Undeliverable, Unsubscription, Wish
 from hemicycle.inbox.operations.mails import EMPTIED
 from hemicycle.kernel import clock
 from hemicycle.kernel.words import Words
 from hemicycle.people.models import Person
 from hemicycle.people.queries.privacy import own_addresses
 
-TABLES = frozenset({"inbox.Mail", "inbox.Notice", "inbox.Unsubscription", "inbox.Undeliverable"})
+TABLES = frozenset(
+    {
+        "inbox.Mail",
+        "inbox.Notice",
+        "inbox.Rhythm",
+        "inbox.Undeliverable",
+        "inbox.Unsubscription",
+        "inbox.Wish",
+    }
+)
 
 WORDS: dict[str, Words] = {
     "inbox/mails.json": gettext_lazy(
@@ -24,6 +33,7 @@ WORDS: dict[str, Words] = {
     ),
     "inbox/notices.json": gettext_lazy("What you were told in the pages of this house."),
     "inbox/unwanted-mails.json": gettext_lazy("Kinds of mail that you do not want."),
+    "inbox/wishes.json": gettext_lazy("How you want to be told of things, and when mail may come."),
     "inbox/returned-mails.json": gettext_lazy("That mail to one of your addresses came back."),
     "inbox/released-mails.json": gettext_lazy("Mails to others that you let go."),
 }
@@ -35,7 +45,13 @@ def export(person: Person) -> Iterator[tuple[str, Any]]:
     yield (
         "inbox/notices.json",
         [
-            {"kind": notice.kind, "about": notice.data, "at": notice.at, "read_at": notice.read_at}
+            {
+                "kind": notice.kind,
+                "about": notice.data,
+                "at": notice.at,
+                "read_at": notice.read_at,
+                "mailed_at": notice.mailed_at,
+            }
             for notice in Notice.objects.filter(person=person).order_by("pk")
         ],
     )
@@ -43,6 +59,7 @@ def export(person: Person) -> Iterator[tuple[str, Any]]:
         "inbox/unwanted-mails.json",
         [{"kind": one.kind, "at": one.at} for one in _unsubscriptions_of(person).order_by("pk")],
     )
+    yield "inbox/wishes.json", _wishes(person)
     yield (
         "inbox/returned-mails.json",
         [{"address": one.address, "at": one.at} for one in _undeliverable(_addresses(person))],
@@ -52,6 +69,17 @@ def export(person: Person) -> Iterator[tuple[str, Any]]:
         "inbox/released-mails.json",
         [{"kind": mail.kind, "batch": mail.batch, "made_at": mail.made_at} for mail in released.iterator()],
     )
+
+
+def _wishes(person: Person) -> dict[str, Any]:
+    """What the person has chosen; hours as minutes after midnight in their zone."""
+    hours = Rhythm.objects.filter(person=person)
+    return {
+        "kinds": list(
+            Wish.objects.filter(person=person).order_by("pk").values("kind", "in_page", "mail", "at")
+        ),
+        "hours": list(hours.values("quiet_from", "quiet_until", "digest_at", "paused_until", "at")),
+    }
 
 
 def _undeliverable(addresses: list[str]) -> Any:
@@ -78,8 +106,9 @@ def erase(person: Person) -> None:
     addresses = _addresses(person)
     mails = _mails_of(person)
     mails.filter(sent_at=None, discarded_at=None, failed_at=None).update(discarded_at=clock.now())
-    mails.update(address="", subject="", trouble="", reply_to="", message_id="", **EMPTIED)
-    Notice.objects.filter(person=person).delete()
+    mails.update(address="", subject="", trouble="", reply_to="", message_id="", tells=[], **EMPTIED)
+    for table in (Notice, Wish, Rhythm):
+        table.objects.filter(person=person).delete()
     _unsubscriptions_of(person).delete()
     _undeliverable(addresses).delete()
 

@@ -9,13 +9,13 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from hemicycle.inbox.letter import Button, Code, Facts, Letter
+from hemicycle.inbox.letter import Button, Code, Facts, Heading, Item, Letter, Part
 from hemicycle.kernel.text import direction
 
 WIDTH = 72  # columns of plain text
 LONGEST_SUBJECT = 300
 RULE = "—" * 3
-_KINDS = {Code: "code", Facts: "facts"}
+_KINDS = {Code: "code", Facts: "facts", Heading: "heading"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,17 @@ def text_of(letter: Letter, foot: Foot) -> str:
     return "\n\n".join([block for block in blocks if block] + [_foot(foot)]) + "\n"
 
 
-def _block(part: str | Button | Code | Facts) -> str:
+def _block(part: Part) -> str:
     if isinstance(part, Button):
         return f"{_wrapped(part.label)}\n{web_address(part.url)}".strip()
     if isinstance(part, Code):
         return f"    {one_line(part.text)}"
+    if isinstance(part, Heading):
+        return f"{one_line(part.text)}\n{'=' * min(len(one_line(part.text)), WIDTH)}"
+    if isinstance(part, Item):
+        return "\n".join(
+            filter(None, (_wrapped(f"* {part.title}"), _wrapped(part.text), web_address(part.url)))
+        )
     if isinstance(part, Facts):
         return "\n".join(
             _wrapped(_("%(word)s: %(value)s") % {"word": word, "value": value}) for word, value in part.rows
@@ -102,8 +108,10 @@ def html_of(letter: Letter, foot: Foot, *, language: str) -> str:
     return render_to_string("inbox/mails/letter.html", context)
 
 
-def _part(part: str | Button | Code | Facts) -> dict[str, Any]:
+def _part(part: Part) -> dict[str, Any]:
     if isinstance(part, Button):
         url = web_address(part.url)
         return {"kind": "button" if url else "words", "it": part if url else part.label, "url": url}
+    if isinstance(part, Item):
+        return {"kind": "item", "it": part, "url": web_address(part.url)}
     return {"kind": _KINDS.get(type(part), "words"), "it": part}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from hemicycle.inbox.rules.reaching import NEVER, WAYS
 from hemicycle.kernel.socket import Socket
 from hemicycle.kernel.words import Words
 from hemicycle.people.models import Person, Scope
@@ -35,12 +36,29 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
-    """A kind of notice. `tell(person, data)` makes its words in the active language; None: no longer theirs to see."""
+    """A kind of notice. `tell(person, data)` makes its words in the active language; None: no longer theirs to see.
+
+    `mail` is how it comes by mail as long as its reader has not chosen, `ways` is what they may choose; a kind of mail
+    of the same name means that the room writes a mail of its own, so that notices of this kind make none. `urgent`:
+    it stands in the page whatever its reader chose, and a mail at once comes in quiet hours too.
+    """
 
     name: str
     label: Words
     tell: Callable[[Person, dict[str, Any]], Told | None]
     icon: str = "info"
+    mail: str = NEVER  # of `rules.reaching.WAYS`
+    urgent: bool = False
+    ways: tuple[str, ...] = WAYS
+
+
+@dataclass(frozen=True, slots=True)
+class KindGroup:
+    """What kinds whose names begin with `prefix` and a dot are about, as a heading over them."""
+
+    prefix: str  # "programme"
+    label: Words
+    order: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +80,5 @@ class LetterheadSource:
 
 mail_kinds: Socket[MailKind] = Socket("mail kinds")
 notice_kinds: Socket[NoticeKind] = Socket("notice kinds")
+kind_groups: Socket[KindGroup] = Socket("groups of kinds", order=lambda group: group.order)
 letterheads: Socket[LetterheadSource] = Socket("letterheads")

@@ -43,5 +43,16 @@ def give_up(job: Job) -> None:
         operations.give_up(mail, job.trouble)
 
 
+def tell(job: Job) -> None:
+    """Everything that is due for the person of a job goes by mail."""
+    operations.tell_by_mail(job.data["person_id"])
+
+
+def tell_forgotten() -> str:
+    """People for whom something is due and no job comes are asked for again."""
+    count = operations.ask_for_forgotten()
+    return f"asked again for the notices of {count} people" if count else ""
+
+
 def _mail_of(job: Job) -> Mail | None:
     return Mail.objects.select_related("person", "scope").filter(pk=job.data["mail"]).first()

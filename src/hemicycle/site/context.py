@@ -24,6 +24,7 @@ from hemicycle.editions import sockets
 from hemicycle.editions.models import Edition, Page
 from hemicycle.editions.studio.door import pages_for
 from hemicycle.inbox.queries import unread_count
+from hemicycle.inbox.topics import heard_by
 from hemicycle.kernel import clock
 from hemicycle.kernel.kept import Kept
 from hemicycle.kernel.reader import Reader
@@ -54,6 +55,7 @@ class Place:
     icon: str = ""
     current: str = ""  # a value of `aria-current`: "page" for the page itself, "true" for a page below it
     waits: int = 0  # things that wait for somebody there
+    part: str = ""  # the id of the number, where an open page reads it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,6 @@ class Frame:
         return self._marked([*entries, *pages])
 
     @cached_property
-    def footer_pages(self) -> list[Place]:
-    @cached_property
     def banners(self) -> list[tuple[str, Mapping[str, object]]]:
         """What rooms put above every page of the edition, with their templates."""
         if self.edition is None:
@@ -150,6 +150,8 @@ class Frame:
         found = [(one.template, one.context(self.request, self.edition)) for one in sockets.page_banners]
         return [(template, context) for template, context in found if context is not None]
 
+    @cached_property
+    def footer_pages(self) -> list[Place]:
         """Pages at the foot: practical information, privacy, accessibility …"""
         return self._marked(
             (self._title(page), self._page_url(page.slug), "") for page in self._pages if page.in_footer
@@ -231,7 +233,9 @@ class Frame:
             Place(label, url, icon, "page" if url == self.request.path else "")
             for label, url, icon in entries
         ]
-        places.insert(1, Place(_("Notices"), reverse("inbox:notices"), "info", waits=self.unread))
+        places.insert(
+            1, Place(_("Notices"), reverse("inbox:notices"), "info", waits=self.unread, part="unread-there")
+        )
         places += self._studio_places(self.person)
         return places
 
@@ -265,6 +269,11 @@ class Frame:
         """How many notices the reader has not read; nobody has none."""
         user = getattr(self.request, "user", None)
         return unread_count(user) if isinstance(user, Person) else 0
+
+    @property
+    def hears_notices(self) -> str:
+        """Where an open page hears that the number of unread notices has changed."""
+        return heard_by(self.person) if self.person else ""
 
     # --- those who work on it ------------------------------------------------------------------------
     @cached_property

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from hemicycle.inbox.models import Mail, Undeliverable
 from hemicycle.inbox.operations.notices import notify
-from hemicycle.inbox.rules import DeliveryReport
+from hemicycle.inbox.rules.bounces import DeliveryReport
 from hemicycle.kernel import clock
 
 BOUNCED = "inbox.undeliverable"  # the kind of notice that tells a person so

@@ -28,6 +28,7 @@ from hemicycle.inbox.queries import (
     mail_kind,
     who_does_not_want,
 )
+from hemicycle.inbox.queries.wishes import THE_BUNDLE
 from hemicycle.inbox.rendering import Foot, html_of, one_line, text_of
 from hemicycle.inbox.sockets import Letterhead
 from hemicycle.kernel import clock
@@ -76,12 +77,14 @@ def send_mail(
     held: bool = False,
     secret: bool = False,
     by: Person | None = None,
+    tells: Sequence[str] = (),
 ) -> Mail | None:
     """Let a letter go to a person (or, without an account, to an address in a language).
 
     `key` makes it once: asked for again, the mail that is there is given back. `held`: it waits in the studio until an
     organiser releases its `batch`. `secret`: its words let somebody in, so they are shown nowhere and emptied once
-    sent. None: the receiver has no address, is erased, or does not want this kind.
+    sent. None: the receiver has no address, is erased, or does not want this kind. `tells` are the kinds of the notices
+    that it tells: its words are shown to nobody else then.
 
     With both `to` and `address` it goes to the address, for the person. It is sent at least once: a process that dies
     between sending and writing that down leaves it to be sent again, with the same Message-ID.
@@ -90,11 +93,12 @@ def send_mail(
     if to is not None and to.erased_at:
         return None
     address = address or (address_of(to) if to else "")
-    if not address or (declared.optional and does_not_want(kind, person=to, address=address)):
+    if not address or (declared.optional and does_not_want(kind, person=to, address=address, tells=tells)):
         return None
     if (there := Mail.objects.filter(key=key).first()) is not None:
         return there
     mail = _mail(kind, key, to, address, _language(to, language), scope, batch, held=held, secret=secret)
+    mail.tells = list(tells)
     _write(mail, letter, _letterhead(mail))
     made, is_new = Mail.objects.get_or_create(key=key, defaults=_fields(mail))
     if is_new and not held:
@@ -230,8 +234,10 @@ def stop_url(mail: Mail) -> str:
     """Where its receiver stops mails of this kind; empty for a kind that is owed."""
     if not mail_kind(mail.kind).optional:
         return ""
-    who = {"p": mail.person_id} if mail.person_id else {"a": mail.address.lower()}
-    token = Signer(salt=STOP_SALT).sign_object({"k": mail.kind, **who})
+    said: dict[str, Any] = {"p": mail.person_id} if mail.person_id else {"a": mail.address.lower()}
+    if mail.kind == THE_BUNDLE:
+        said["of"] = mail.tells
+    token = Signer(salt=STOP_SALT).sign_object({"k": mail.kind, **said})
     with translation.override(mail.language):
         return f"{settings.ORIGIN}{reverse('inbox:stop', kwargs={'token': token})}"
 
@@ -284,7 +290,8 @@ def _why_unwanted(mail: Mail) -> str:
     """Why its receiver is not to get it now, though they were when it was written."""
     if not mail.address or (mail.person is not None and mail.person.erased_at):
         return NOBODY
-    if mail_kind(mail.kind).optional and does_not_want(mail.kind, person=mail.person, address=mail.address):
+    who: dict[str, Any] = {"person": mail.person, "address": mail.address, "tells": mail.tells}
+    if mail_kind(mail.kind).optional and does_not_want(mail.kind, **who):
         return UNWANTED
     return ""
 

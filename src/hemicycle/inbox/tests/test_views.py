@@ -158,16 +158,20 @@ def test_switching_a_kind_off_keeps_its_mails_away_and_on_again_lets_them_come(
     client: Client, amina: Person
 ) -> None:
     client.force_login(amina)
-    assert client.post("/en/me/mail/", {"keep": "1"}).status_code == 302
+    asked = {"keep": "1", "line": "test.wished"}
+    assert client.post("/en/me/mail/", asked | {"mail:test.wished": "never"}).status_code == 302
     assert send_mail("test.wished", letter(), key="a", to=amina) is None
     assert send_mail("test.owed", letter(), key="b", to=amina) is not None
-    client.post("/en/me/mail/", {"keep": "1", "wanted": ["test.wished"]})
+    client.post("/en/me/mail/", asked | {"mail:test.wished": "at once"})
     assert send_mail("test.wished", letter(), key="a", to=amina) is not None
 
 
 def test_a_kind_that_is_owed_cannot_be_asked_for(client: Client, amina: Person) -> None:
     client.force_login(amina)
-    assert client.post("/en/me/mail/", {"wanted": ["test.owed"]}).status_code == 400
+    client.post("/en/me/mail/", {"keep": "1", "line": "test.owed", "mail:test.owed": "never"})
+    assert not Unsubscription.objects.exists()
+    wrong = {"keep": "1", "line": "test.wished", "mail:test.wished": "in the digest"}
+    assert client.post("/en/me/mail/", wrong).status_code == 400
     assert not Unsubscription.objects.exists()
 
 
