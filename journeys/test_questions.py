@@ -33,6 +33,9 @@ def test_a_question_is_asked_supported_and_answered_without_loading_anything(
     question = "li.question:has-text('captions in Arabic')"
     expect(chen.locator(question)).to_contain_text("Asked without a name")
     expect(amina.locator("#question-text")).to_have_value("")
+    expect(
+        amina.locator(f"{question} button.support")
+    ).to_be_disabled()  # one's own has one's support already
 
     chen.locator(f"{question} button.support").click()
     expect(chen.locator(f"{question} button.support")).to_have_attribute("aria-pressed", "true")

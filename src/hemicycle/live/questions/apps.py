@@ -14,6 +14,7 @@ class QuestionsConfig(AppConfig):
     def ready(self) -> None:
         """Plug in as a module of venues."""
         from hemicycle.editions.sockets import Cloner, StudioPage, cloners, studio_pages
+        from hemicycle.inbox.rules.reaching import DIGEST
         from hemicycle.inbox.sockets import NoticeKind, notice_kinds
         from hemicycle.live.questions import notices, part, privacy, queries
         from hemicycle.live.questions.cloning import clone_policy
@@ -31,15 +32,16 @@ class QuestionsConfig(AppConfig):
                 "questions/_questions.html",
                 part.part,
                 lambda venue: [notices.topic_of(venue.pk)],
-                notices.tell_question,
+                notices.tell_changed,
                 queries.url_of,
                 queries.rows,
+                kept=queries.kept,
             )
         )
         for listener in notices.LISTENERS:
             listeners.plug(listener)
         notice_kinds.plug(
-            NoticeKind(notices.REPLIED, _("Your question is answered"), notices.tell_replied, icon="chat")
+            NoticeKind(notices.REPLIED, _("Your question is answered"), notices.tell_replied, "chat", mail=DIGEST)
         )
         keepers.plug(POLICY)
         studio_pages.plug(

@@ -28,6 +28,8 @@ def topic_of(venue: int) -> str:
 def hear_question(entry: Entry) -> None:
     """A question was asked, changed, supported, answered."""
     tell_question(entry.data["question_id"])
+    if entry.kind == "QuestionAsked":
+        tell_balance(entry.data["question_id"], key=f"entry-{entry.pk}")
     if before := entry.data.get("before"):
         tell_question(before)
     if entry.kind == "QuestionReplied":
@@ -54,6 +56,18 @@ def _say(question: Question, template: str, context: dict[str, Any]) -> None:
     for venue in Venue.objects.filter(forum=question.forum_id).select_related("edition"):
         payload = parcels.in_every_language(template, {**context, "edition": venue.edition, "venue": venue})
         replace(topic_of(venue.pk), "question", payload, key=f"question-{question.pk}-{venue.pk}")
+
+
+def tell_changed(key: int) -> None:
+    """A moderator hid the question, showed it again or let it through."""
+    tell_question(key)
+    tell_balance(key)
+
+
+def tell_balance(question: int, *, key: str | None = None) -> None:
+    """How the questions are spread over the sections may have changed: each page reads it in its own language."""
+    for venue in Venue.objects.filter(forum__questions=question):
+        ring(topic_of(venue.pk), "balance", key=key and f"{key}-{venue.pk}")
 
 
 def tell_author(key: int, *, notice: str) -> None:

@@ -19,9 +19,18 @@ def part(visitor: Visitor, asked: Mapping[str, str]) -> Mapping[str, Any]:
     return {
         "questions": queries.listed(venue.forum_id, person),
         "mine": queries.supported_by(venue.forum_id, person),
+        "own": queries.asked_by(venue.forum_id, person),
+        **balanced(visitor),
+        **asking(visitor),
+    }
+
+
+def balanced(visitor: Visitor) -> dict[str, Any]:
+    """How the questions are spread over the sections, and where one hears that it has changed."""
+    venue = visitor.venue
+    return {
         "balance": queries.balance_of(venue.forum_id, visitor.reader.languages),
         "topic": topics.of_module(venue.pk, "questions"),
-        **asking(visitor),
     }
 
 

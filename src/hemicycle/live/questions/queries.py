@@ -7,8 +7,11 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hemicycle.kernel.text import Text, direction
+from hemicycle.kernel.words import Words
 from hemicycle.live.models import Contribution, Forum, Venue
 from hemicycle.live.queries.visitors import author_mark
 from hemicycle.live.questions.models import Policy, Question, Support
@@ -123,6 +126,13 @@ def supported_by(forum: Forum | int, person: Person | None) -> list[int]:
     return list(found.values_list("question_id", flat=True))
 
 
+def asked_by(forum: Forum | int, person: Person | None) -> list[int]:
+    """Which questions of a forum somebody asked: they have their own support already."""
+    if person is None:
+        return []
+    return list(Question.objects.filter(forum=forum, author=person).values_list("pk", flat=True))
+
+
 def balance_of(forum: Forum | int, languages: Sequence[str]) -> list[tuple[str, int]]:
     """How many questions with a name came from each section, in words."""
     named = standing_in(forum).filter(unnamed=False, author__section__isnull=False)
@@ -135,6 +145,17 @@ def balance_of(forum: Forum | int, languages: Sequence[str]) -> list[tuple[str, 
 def standing_in(forum: Forum | int) -> QuerySet[Question]:
     """The questions of a forum that everybody reads."""
     return Question.objects.filter(forum=forum, held=None, removal=None)
+
+
+def kept(venue: Venue) -> Words | None:
+    """What there is to read of the questions once a session is over."""
+    found = standing_in(venue.forum_id)
+    count = found.count()
+    if not count:
+        return None
+    answered = found.filter(reply__isnull=False).count()
+    asked = ngettext("%(count)d question", "%(count)d questions", count) % {"count": count}
+    return _("%(questions)s, %(answered)d answered") % {"questions": asked, "answered": answered}
 
 
 def url_of(contribution: Contribution) -> str:

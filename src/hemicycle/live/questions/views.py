@@ -14,7 +14,7 @@ from hemicycle.live.operations.saying import may_correct
 from hemicycle.live.queries.visitors import visitor as seen_anew
 from hemicycle.live.questions import operations, queries
 from hemicycle.live.questions.models import Question
-from hemicycle.live.questions.part import asking
+from hemicycle.live.questions.part import asking, balanced
 from hemicycle.live.rules.asking import number
 from hemicycle.live.rules.speaking import SILENCES
 from hemicycle.live.sockets import Visitor
@@ -31,7 +31,7 @@ def questions(request: PageRequest, visitor: Visitor) -> HttpResponse:
     """A question is asked. A GET gives the form alone, for the page to read it again."""
     _insist_it_is_on(visitor)
     if request.method != "POST":
-        return _form(request, visitor) if "part" in request.GET else HttpResponseRedirect(_list(visitor))
+        return _part(request, visitor) if "part" in request.GET else HttpResponseRedirect(_list(visitor))
     try:
         made = operations.ask(
             visitor.venue,
@@ -46,6 +46,14 @@ def questions(request: PageRequest, visitor: Visitor) -> HttpResponse:
     if request.headers.get(FRAGMENT) == MODULE:
         return _form(request, visitor, asked=queries.shown(_found(visitor, made.pk)))
     return HttpResponseRedirect(f"{url_of(visitor.venue)}#question-{made.pk}")
+
+
+def _part(request: PageRequest, visitor: Visitor) -> HttpResponse:
+    """What the page reads again: the form, or how the questions are spread over the sections."""
+    if request.GET["part"] != "balance":
+        return _form(request, visitor)
+    context = {"venue": visitor.venue, "part": {**asking(visitor), **balanced(visitor)}}
+    return render(request, "questions/_balance.html", context)
 
 
 def _form(request: PageRequest, visitor: Visitor, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -17,7 +17,7 @@ from hemicycle.live.questions.models import Policy, Question, Reply, Support, Tu
 from hemicycle.live.tests.factories import key, register, venue_in_a_session
 from hemicycle.live.tests.replaying import ListeningPage, drain_all
 from hemicycle.people.models import Person
-from hemicycle.people.testing import with_role
+from hemicycle.people.testing import SectionFactory, with_role
 
 pytestmark = pytest.mark.django_db
 
@@ -242,3 +242,30 @@ def test_organisers_say_how_one_asks(venue: Venue, olga: Person, chen: Person) -
     assert (
         "Moderators read who asked without a name" in client.get("/en/2021/studio/history/").content.decode()
     )
+
+
+def test_the_balance_of_sections_is_read_again_when_somebody_asks(
+    venue: Venue, amina: Person, chen: Person
+) -> None:
+    africa = SectionFactory.create()
+    Person.objects.filter(pk=amina.pk).update(section=africa)
+    client = Client()
+    client.force_login(chen)
+    there = f"/en/2021/venues/{venue.pk}/questions/?part=balance"
+    assert " hidden>" in client.get(there).content.decode()
+    for text in ("One?", "Two?", "Three?"):
+        asked(venue, amina, text)
+    drain_all()
+    balance = client.get(there).content.decode()
+    assert " hidden>" not in balance
+    assert f"{africa.region['en']} 3" in balance
+    rung = Message.objects.filter(topic=f"venue/{venue.pk}/questions", name="balance")
+    assert rung.count() == 3
+
+
+def test_the_page_knows_which_questions_are_the_readers_own(
+    venue: Venue, amina: Person, chen: Person
+) -> None:
+    own = asked(venue, amina, "One?")
+    assert f'data-own="{own.pk} "' in page_of(venue, amina)
+    assert 'data-own=""' in page_of(venue, chen)

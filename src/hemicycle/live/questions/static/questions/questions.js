@@ -4,6 +4,7 @@ class QuestionList extends HTMLElement {
   connectedCallback() {
     this.list = this.querySelector('.questions')
     this.mine = new Set((this.dataset.mine || '').split(' ').filter(Boolean))
+    this.own = new Set((this.dataset.own || '').split(' ').filter(Boolean))
     this.addEventListener('bell:arrived', () => this.settle())
     new MutationObserver(() => this.settle()).observe(this.list, { childList: true })
     this.addEventListener('submit', (event) => this.send(event))
@@ -28,9 +29,17 @@ class QuestionList extends HTMLElement {
     const moved = after.some((item, index) => item !== before[index])
     if (moved && !this.list.contains(document.activeElement)) this.list.append(...after)
     for (const button of this.list.querySelectorAll('button.support')) {
+      if (this.own.has(button.value)) this.settleOwn(button)
       const on = this.mine.has(button.value)
       if (button.getAttribute('aria-pressed') !== String(on)) button.setAttribute('aria-pressed', String(on))
     }
+  }
+
+  // One's own question has one's support already.
+  settleOwn(button) {
+    const words = button.querySelector('span')
+    if (!button.disabled) button.disabled = true
+    if (words.textContent !== this.dataset.ownWords) words.textContent = this.dataset.ownWords
   }
 
   async support(event) {
@@ -61,6 +70,7 @@ class QuestionList extends HTMLElement {
     if (!again) return form.submit()
     const written = fresh.querySelector('.written > li')
     box.replaceWith(document.adoptNode(again))
+    if (written) this.own.add(written.dataset.order)
     if (written && !document.getElementById(written.id)) this.list.append(document.adoptNode(written))
     this.querySelector('#ask textarea')?.focus()
   }
