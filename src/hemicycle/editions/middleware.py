@@ -1,6 +1,7 @@
 """Find the edition an address names, and the reader who asks for it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from django.utils.translation import get_language
 from hemicycle.editions.models import Edition, PreviewLink
 from hemicycle.editions.operations.life import hashed
 from hemicycle.editions.studio.door import SAFE, may_enter
-from hemicycle.kernel import clock
+from hemicycle.kernel import clock, light
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.zones import zone_or_none
 from hemicycle.people.queries import rights_of
@@ -80,6 +81,7 @@ class CurrentEdition:
 
     `?tz=` states the zone for this page and is remembered in a cookie; without it the cookie counts, and
     without that the zone that stands in the profile of whoever is signed in: pages and mails then tell the same hours.
+    `?light=on` and `?light=off` are remembered in the same way (`kernel.light`).
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -92,17 +94,17 @@ class CurrentEdition:
         request.edition = None  # type: ignore[attr-defined]
         request.preview = None  # type: ignore[attr-defined]
         zone = asked or kept or _zone_of_profile(request)
-        request.reader = Reader((get_language() or "en",), zone, clock.now())  # type: ignore[attr-defined]
+        chosen = request.GET.get(light.COOKIE)
+        chosen = chosen if chosen in (light.ON, light.OFF) else None
+        wanted = light.wants_light(
+            chosen or request.COOKIES.get(light.COOKIE), request.headers.get("Save-Data")
+        )
+        request.reader = Reader((get_language() or "en",), zone, clock.now(), wanted)  # type: ignore[attr-defined]
         response = self.get_response(request)
         if asked is not None and asked != kept:
-            response.set_cookie(
-                ZONE_COOKIE,
-                asked.key,
-                max_age=A_YEAR,
-                samesite="Lax",
-                httponly=True,
-                secure=request.is_secure(),
-            )
+            _remember(response, request, ZONE_COOKIE, asked.key)
+        if chosen is not None and chosen != request.COOKIES.get(light.COOKIE):
+            _remember(response, request, light.COOKIE, chosen)
         return response
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
@@ -121,7 +123,12 @@ class CurrentEdition:
         if not (edition.published_at or request.method in SAFE or may_preview(edition, request)):
             raise PermissionDenied("A preview is only read.")
         kwargs["edition"] = request.edition = edition
-        request.reader = Reader(
-            edition.reading_order(request.reader.language), request.reader.zone, request.reader.now
-        )
+        reading_order = edition.reading_order(request.reader.language)
+        request.reader = replace(request.reader, languages=reading_order)
         return None
+
+
+def _remember(response: HttpResponse, request: HttpRequest, name: str, value: str) -> None:
+    response.set_cookie(
+        name, value, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
+    )

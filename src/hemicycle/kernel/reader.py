@@ -10,12 +10,14 @@ class Reader:
     """Language, zone and moment of the one who reads.
 
     `languages` begins with the interface's language; the rest is the edition's fallback order.
-    `zone` is None until the reader chooses one: pages then show the edition's home zone.
+    `zone` is None until the reader chooses one: pages then show the edition's home zone. `light` is a reader on a weak
+    line, who does without pictures, reactions of the room and previews.
     """
 
     languages: tuple[str, ...]
     zone: ZoneInfo | None
     now: datetime
+    light: bool = False
 
     @property
     def language(self) -> str:

@@ -25,7 +25,7 @@ from hemicycle.editions.models import Edition, Page
 from hemicycle.editions.studio.door import pages_for
 from hemicycle.inbox.queries import unread_count
 from hemicycle.inbox.topics import heard_by
-from hemicycle.kernel import clock
+from hemicycle.kernel import clock, light
 from hemicycle.kernel.kept import Kept
 from hemicycle.kernel.reader import Reader
 from hemicycle.kernel.text import Text
@@ -426,8 +426,19 @@ class Frame:
     @cached_property
     def kept_query(self) -> list[tuple[str, str]]:
         """What else the address asks for, for the zone's form."""
-        pairs = [(key, value) for key, values in self.request.GET.lists() for value in values if key != "tz"]
+        pairs = [
+            (key, value)
+            for key, values in self.request.GET.lists()
+            for value in values
+            if key not in ("tz", light.COOKIE)
+        ]
         return pairs[:KEPT_PARAMETERS]
+
+    @cached_property
+    def light_url(self) -> str:
+        """This page without pictures, or with them again, as the reader's are from now on."""
+        turn = light.OFF if self.reader.light else light.ON
+        return f"{self.request.path}?{urlencode([*self.kept_query, (light.COOKIE, turn)])}"
 
     @cached_property
     def zone_page_url(self) -> str:

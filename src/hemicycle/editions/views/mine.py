@@ -1,6 +1,7 @@
 """My registrations, and those of people for whom I act: read, answer anew, withdraw, come back, offer the place."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -33,7 +34,6 @@ from hemicycle.editions.queries.registration import (
     window_of,
 )
 from hemicycle.kernel.languages import language_name
-from hemicycle.kernel.reader import Reader
 from hemicycle.people.models import Person
 from hemicycle.people.operations.colleagues import correct_colleague
 from hemicycle.people.queries import consents_of
@@ -180,7 +180,7 @@ def _shown(
 ) -> HttpResponse:
     edition, person = application.edition, application.person
     reader = request.reader
-    request.reader = Reader(edition.reading_order(reader.language), reader.zone, reader.now)
+    request.reader = replace(reader, languages=edition.reading_order(reader.language))
     window = window_of(edition)
     archived = edition.archived_at is not None
     other = person.pk != request.user.pk

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from hemicycle.kernel import clock
+from hemicycle.kernel import clock, light
 from hemicycle.kernel.zones import known_zones
 from hemicycle.site.front import asgi
 from hemicycle.site.front.compression import (
@@ -27,8 +27,8 @@ from hemicycle.site.front.compression import (
 )
 from hemicycle.site.front.state import State, StateReader
 
-# What an address may ask for: every name, and its longest value. Anything else goes to Django. `tz` is not among them:
-# it sets a cookie.
+# What an address may ask for: every name, and its longest value. Anything else goes to Django. `tz` and `light` are not
+# among them: they set a cookie.
 QUESTIONS = {
     "day": 10,
     "theme": 64,
@@ -41,8 +41,8 @@ QUESTIONS = {
     "view": 12,
     "hour": 2,
 }
-# Cookies that a kept page may be given to: the zone is part of the key; the others change nothing in it.
-HARMLESS_COOKIES = {"tz", "language", "csrftoken"}
+# Cookies that a kept page may be given to: zone and lightness are part of the key; the others change nothing in it.
+HARMLESS_COOKIES = {"tz", light.COOKIE, "language", "csrftoken"}
 LONGEST_PATH = 300
 LARGEST_PAGE = 4 * 1024 * 1024
 OVERHEAD = 2048  # bytes that an entry costs beside its body, roughly
@@ -56,6 +56,7 @@ class Key(NamedTuple):
     path: str
     query: tuple[tuple[str, str], ...]
     zone: str
+    light: bool
     encoding: str
 
 
@@ -103,9 +104,16 @@ def canonical(query: bytes) -> tuple[tuple[str, str], ...] | None:
     return None
 
 
-def zone_of(cookies: bytes) -> str | None:
-    """The zone that the cookies choose ("" is none), or None when a cookie may say who asks."""
-    zone = ""
+class Chosen(NamedTuple):
+    """What a reader has chosen: a zone ("" is none), light pages or not (None: left to the browser)."""
+
+    zone: str
+    light: str | None
+
+
+def chosen_in(cookies: bytes) -> Chosen | None:
+    """What the cookies choose, or None when one of them may say who asks."""
+    zone, lightness = "", None
     seen = set()
     for part in cookies.split(b";"):
         name, equals, value = part.strip().partition(b"=")
@@ -119,7 +127,9 @@ def zone_of(cookies: bytes) -> str | None:
             zone = value.strip(b'"').decode("latin-1")
             if zone not in known_zones():
                 return None
-    return zone
+        if word == light.COOKIE:
+            lightness = value.strip(b'"').decode("latin-1")
+    return Chosen(zone, lightness)
 
 
 def read(scope: asgi.Scope, host: bytes) -> Asked:
@@ -127,7 +137,7 @@ def read(scope: asgi.Scope, host: bytes) -> Asked:
     nobody = Asked(None, b"")
     if scope["method"] not in {"GET", "HEAD"} or len(scope["path"]) > LONGEST_PATH:
         return nobody
-    hosts = accepted = cookies = etags = b""
+    hosts = accepted = cookies = etags = save_data = b""
     for name, value in scope["headers"]:
         if name == b"host":
             hosts = hosts + value
@@ -137,14 +147,17 @@ def read(scope: asgi.Scope, host: bytes) -> Asked:
             cookies = cookies + b"; " + value
         elif name == b"if-none-match":
             etags = value
+        elif name == b"save-data":
+            save_data = value
         elif name == b"authorization":
             return nobody
     if hosts.lower() != host:
         return nobody
-    query, zone = canonical(scope["query_string"]), zone_of(cookies)
-    if query is None or zone is None:
+    query, chosen = canonical(scope["query_string"]), chosen_in(cookies)
+    if query is None or chosen is None:
         return nobody
-    return Asked(Key(scope["path"], query, zone, encoding_for(accepted)), etags)
+    wants_light = light.wants_light(chosen.light, save_data.decode("latin-1"))
+    return Asked(Key(scope["path"], query, chosen.zone, wants_light, encoding_for(accepted)), etags)
 
 
 class PageCache:

@@ -14,7 +14,7 @@ import pytest
 from hemicycle.kernel import clock
 from hemicycle.site.front import healthz, page_cache
 from hemicycle.site.front.compression import Compression, encoding_for
-from hemicycle.site.front.page_cache import PageCache, canonical, zone_of
+from hemicycle.site.front.page_cache import Chosen, PageCache, canonical, chosen_in, read
 from hemicycle.site.front.state import State
 from hemicycle.site.front.static import StaticFiles
 
@@ -504,9 +504,26 @@ def test_questions_are_put_in_one_order() -> None:
     assert canonical(b"") == ()
 
 
-def test_a_zone_is_read_from_its_cookie_and_nothing_else() -> None:
-    assert zone_of(b"") == ""
-    assert zone_of(b"language=fr; tz=Asia/Jakarta") == "Asia/Jakarta"
-    assert zone_of(b'tz="America/New_York"') == "America/New_York"
-    assert zone_of(b"tz=../../etc/passwd") is None
-    assert zone_of(b"__Secure-x=1") is None
+def test_zone_and_lightness_are_read_from_their_cookies_and_nothing_else() -> None:
+    assert chosen_in(b"") == Chosen("", None)
+    assert chosen_in(b"language=fr; tz=Asia/Jakarta") == Chosen("Asia/Jakarta", None)
+    assert chosen_in(b'tz="America/New_York"; light=on') == Chosen("America/New_York", "on")
+    assert chosen_in(b"tz=../../etc/passwd") is None
+    assert chosen_in(b"__Secure-x=1") is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_light"),
+    [
+        ([], False),
+        ([(b"cookie", b"light=on")], True),
+        ([(b"cookie", b"light=../..")], False),
+        ([(b"save-data", b"on")], True),
+        ([(b"save-data", b"on"), (b"cookie", b"light=off")], False),
+    ],
+)
+def test_light_pages_are_kept_beside_the_others(headers: list[tuple[bytes, bytes]], is_light: bool) -> None:
+    scope = {"method": "GET", "path": "/en/", "query_string": b"", "headers": [(b"host", b"x"), *headers]}
+    key = read(scope, b"x").key
+    assert key is not None
+    assert key.light is is_light
