@@ -107,9 +107,9 @@ class Module:
     its part of the page listens to, beside the venue's own. `changed(key)` is called by listeners when the contribution
     with this key was hidden, restored, let through or emptied: it tells the page. `url(contribution)` leads to it.
     `rows(venue, moderates)` are plain values for the export. A module without contributions leaves these three out.
-    One that stands `below the stage` has no panel and no heading of its own. `kept(venue)` says in a few words what there
-    is to read once the session is over; None: nothing. `heard(visitor, asked)` are topics beside `topics` that depend on
-    who reads, and on what they have chosen.
+    One that stands `below the stage` has no panel and no heading of its own. `kept(venue)` says in a few words what
+    there is to read once the session is over; None: nothing. `heard(visitor, asked)` are topics beside `topics` that
+    depend on who reads, and on what they have chosen.
     """
 
     name: str  # "chat"

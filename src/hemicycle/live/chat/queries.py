@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils.translation import ngettext
 
 from hemicycle.kernel.text import direction
+from hemicycle.kernel.words import Words
 from hemicycle.live.chat.models import Line, Pin, Reaction, SlowMode
 from hemicycle.live.chat.rules import SIGNS
 from hemicycle.live.models import Block, Contribution, Correction, Venue, Visit
@@ -141,6 +143,12 @@ def url_of(contribution: Contribution) -> str:
     """The page of one line: what one can do with it, and a link that can be handed on."""
     edition = contribution.venue.edition.slug
     return reverse("live:chat:line", args=[edition, contribution.venue_id, contribution.pk])
+
+
+def kept(venue: Venue) -> Words | None:
+    """What there is to read of the chat once a session is over."""
+    count = Line.objects.standing().filter(venue=venue).count()
+    return ngettext("%(count)d line", "%(count)d lines", count) % {"count": count} if count else None
 
 
 def rows(venue: Venue, moderates: bool) -> Iterator[dict[str, Any]]:

@@ -30,7 +30,8 @@ class ListeningPage:
         drain_all()
         later = Message.objects.filter(seq__gt=self.since, topic=self.topic).order_by("seq")
         for message in later:
-            payload = (message.payload or {}).get(self.language, "")
+            fragments = message.payload or {}
+            payload = fragments.get(self.language, fragments.get("*", ""))
             for key, item in items_of(payload).items():
                 if "data-gone" in item:
                     self.items.pop(key, None)

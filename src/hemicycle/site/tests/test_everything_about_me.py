@@ -47,6 +47,8 @@ DONE_FOR_OTHERS = {
     "live.removal.by",
     "live.settlement.by",
     "live.silence.by",
+    "captions.caption.by",  # the words of those who spoke
+    "captions.withdrawal.by",
     "chat.pin.by",
     "questions.turn.by",
     "questions.reply.by",
