@@ -206,10 +206,13 @@ class EditionsConfig(AppConfig):
         from hemicycle.editions.operations.registration import forget_needs
         from hemicycle.editions.sockets import StudioPage, studio_pages
         from hemicycle.editions.views.registration import greet
+        from hemicycle.inbox.rules.reaching import DIGEST
         from hemicycle.inbox.sockets import (
+            KindGroup,
             LetterheadSource,
             MailKind,
             NoticeKind,
+            kind_groups,
             letterheads,
             mail_kinds,
             notice_kinds,
@@ -237,11 +240,14 @@ class EditionsConfig(AppConfig):
             mail_kinds.plug(MailKind(name, label))
         mail_kinds.plug(MailKind(notices.REMINDER, _("An edition begins soon"), optional=True))
         mail_kinds.plug(MailKind(notices.INVITATION, _("An invitation is still open"), optional=True))
+        kind_groups.plug(KindGroup("registration", _("Registration"), 30))
         notice_kinds.plug(
-            NoticeKind(notices.PLACE_FREED, _("A place is free"), notices.tell_freed, icon="people")
+            NoticeKind(notices.PLACE_FREED, _("A place is free"), notices.tell_freed, "people", mail=DIGEST)
         )
         notice_kinds.plug(
-            NoticeKind(notices.TAKEN_OVER, _("Somebody took over"), notices.tell_taken_over, icon="people")
+            NoticeKind(
+                notices.TAKEN_OVER, _("Somebody took over"), notices.tell_taken_over, "people", mail=DIGEST
+            )
         )
         letterheads.plug(LetterheadSource("editions", notices.letterhead))
         listeners.plug(Listener("registration mails", frozenset(notices.HEARD), notices.hear))

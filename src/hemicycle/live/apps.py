@@ -14,6 +14,7 @@ class LiveConfig(AppConfig):
     def ready(self) -> None:
         """Plug in what a venue needs whatever its modules are."""
         from hemicycle.bell.sockets import topics
+        from hemicycle.inbox.sockets import KindGroup, kind_groups
         from hemicycle.live import privacy, stage
         from hemicycle.live.notices import LISTENERS
         from hemicycle.live.sockets import Stage, stages
@@ -54,6 +55,7 @@ class LiveConfig(AppConfig):
             )
         )
         access_kinds.plug(AccessKind("live.export", _("Export of what was said in a session")))
+        kind_groups.plug(KindGroup("live", _("In the sessions"), 20))
         self._plug_studio()
 
     def _plug_studio(self) -> None:

@@ -73,7 +73,8 @@ class ProgrammeConfig(AppConfig):
         mail_kinds.plug(MailKind(of_releases.CHANGED, changed, optional=True))
         mail_kinds.plug(MailKind(of_releases.LATE, late))
         notice_kinds.plug(NoticeKind(of_releases.CHANGED, changed, of_releases.tell, icon="calendar"))
-        notice_kinds.plug(NoticeKind(of_releases.LATE, late, of_releases.tell, icon="warning"))
+        notice_kinds.plug(NoticeKind(of_releases.LATE, late, of_releases.tell, icon="warning", urgent=True))
+        self._plug_reminders()
         studio_pages.plug(
             StudioPage(
                 "releases",
@@ -135,6 +136,28 @@ class ProgrammeConfig(AppConfig):
         self._plug_the_guide()
         self._plug_venues()
 
+    def _plug_reminders(self) -> None:
+        """Whoever has starred a session is told before it begins; a digest of the next day would be too late."""
+        from hemicycle.inbox.rules.reaching import ANY_HOUR, AT_ONCE, NEVER
+        from hemicycle.inbox.sockets import KindGroup, NoticeKind, kind_groups, notice_kinds
+        from hemicycle.programme import tasks
+        from hemicycle.programme.notices import starting
+        from hemicycle.record.sockets import ScheduledTask, scheduled_tasks
+
+        kind_groups.plug(KindGroup("programme", _("Programme"), 10))
+        notice_kinds.plug(
+            NoticeKind(
+                starting.STARTING,
+                _("A session you starred begins soon"),
+                starting.tell_starting,
+                icon="clock",
+                ways=(AT_ONCE, ANY_HOUR, NEVER),
+            )
+        )
+        scheduled_tasks.plug(
+            ScheduledTask("programme: what starts", timedelta(minutes=1), tasks.tell_what_starts)
+        )
+
     def _plug_roles(self) -> None:
         """Sessions are places in which one can have a role."""
         from hemicycle.editions.sockets import RolePlace, role_places
@@ -150,6 +173,7 @@ class ProgrammeConfig(AppConfig):
             cloners,
             studio_pages,
         )
+        from hemicycle.inbox.rules.reaching import DIGEST
         from hemicycle.inbox.sockets import MailKind, NoticeKind, mail_kinds, notice_kinds
         from hemicycle.people.sockets import AccountPage, MediaFolder, account_pages, media_folders
         from hemicycle.programme.keepers import EVERY
@@ -170,7 +194,11 @@ class ProgrammeConfig(AppConfig):
         mail_kinds.plug(MailKind(of_speakers.ASKED, _("Speakers are asked to confirm")))
         notice_kinds.plug(
             NoticeKind(
-                of_speakers.ANSWERED, _("Answers of speakers"), of_speakers.tell_answered, icon="people"
+                of_speakers.ANSWERED,
+                _("Answers of speakers"),
+                of_speakers.tell_answered,
+                icon="people",
+                mail=DIGEST,
             )
         )
         media_folders.plug(MediaFolder("speakers", may_see_photo))

@@ -17,7 +17,14 @@ class WelcomeConfig(AppConfig):
         """Plug into the pages of an edition, its studio, the inbox and the rules of privacy."""
         from hemicycle.bell.sockets import topics
         from hemicycle.editions.sockets import Cloner, StudioPage, cloners, studio_pages
-        from hemicycle.inbox.sockets import MailKind, NoticeKind, mail_kinds, notice_kinds
+        from hemicycle.inbox.sockets import (
+            KindGroup,
+            MailKind,
+            NoticeKind,
+            kind_groups,
+            mail_kinds,
+            notice_kinds,
+        )
         from hemicycle.people.sockets import (
             AccessKind,
             DemoData,
@@ -86,6 +93,7 @@ class WelcomeConfig(AppConfig):
         for topic in bells.TOPICS:
             topics.plug(topic)
         job_kinds.plug(JobKind(notices.TELL, notices.tell_by_mail, lane="mail"))
+        kind_groups.plug(KindGroup("welcome", _("Welcome desk"), 40))
         mail_kinds.plug(MailKind(notices.ANSWERED, _("Answers of the welcome desk"), urgent=True))
         mail_kinds.plug(
             MailKind(notices.LET_IN, _("The welcome desk opened the door to your account"), urgent=True)
@@ -105,6 +113,7 @@ class WelcomeConfig(AppConfig):
                 _("The welcome desk opened the door to your account"),
                 notices.tell_let_in,
                 "key",
+                urgent=True,
             )
         )
         access_kinds.plug(AccessKind("desk.inquiry", _("An officer of the welcome desk looked at who asks")))

@@ -13,6 +13,7 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         """Plug in as a module of venues."""
+        from hemicycle.inbox.rules.reaching import DIGEST
         from hemicycle.inbox.sockets import NoticeKind, notice_kinds
         from hemicycle.live.chat import notices, part, privacy, queries
         from hemicycle.live.sockets import Module, modules
@@ -32,13 +33,12 @@ class ChatConfig(AppConfig):
                 queries.url_of,
                 queries.rows,
                 moderator_template="chat/_switches.html",
-                kept=queries.kept,
             )
         )
         for listener in notices.LISTENERS:
             listeners.plug(listener)
         notice_kinds.plug(
-            NoticeKind(notices.NAMED, _("Somebody names you in a chat"), notices.tell_named, icon="chat")
+            NoticeKind(notices.NAMED, _("Somebody names you in a chat"), notices.tell_named, "chat", mail=DIGEST)
         )
         privacy_sources.plug(
             PrivacySource("chat", privacy.TABLES, privacy.export, privacy.erase, privacy.WORDS)

@@ -32,10 +32,9 @@ class QuestionsConfig(AppConfig):
                 "questions/_questions.html",
                 part.part,
                 lambda venue: [notices.topic_of(venue.pk)],
-                notices.tell_changed,
+                notices.tell_question,
                 queries.url_of,
                 queries.rows,
-                kept=queries.kept,
             )
         )
         for listener in notices.LISTENERS:
