@@ -46,7 +46,7 @@ def test_a_question_is_asked_supported_and_answered_without_loading_anything(
     expect(chen.locator(question)).to_contain_text("being answered now")
     olga.locator(f"{question} a.more").click()
     olga.fill("#reply", "Yes: from **Thursday** on.")
-    olga.locator("button[value=reply]").click()
+    olga.locator("form[action$='/replies/'] button").click()
     expect(chen.locator(question)).to_contain_text("Yes: from Thursday on.")
     expect(chen.locator(f"{question} strong")).to_have_text("Thursday")
     assert_fits(chen)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from django.db.models import Q
 
 from hemicycle.live.models import Ban, Venue
-from hemicycle.live.sockets import Asked, Place, venue_kinds
+from hemicycle.live.sockets import Asked, Place, kind_of, venue_kinds
 from hemicycle.people.models import Grant, Person
 from hemicycle.people.queries import Rights, rights_of
 
@@ -85,6 +85,14 @@ def who_holds(
         for person, venue in asked
         if person in rights and venue in about and rights[person].may(permission, *about[venue].paths)
     }
+
+
+def speaks_in(person: Person | None, venue: Venue) -> bool:
+    """True for whoever the programme names as a speaker of what the venue belongs to."""
+    kind = kind_of(venue)
+    if person is None or kind is None:
+        return False
+    return any(speaker.person == person.pk for speaker in kind.crew([venue]).get(venue.pk, ()))
 
 
 def who_is_not_banned(asked: Collection[Asked]) -> set[Asked]:

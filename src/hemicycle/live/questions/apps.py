@@ -32,15 +32,18 @@ class QuestionsConfig(AppConfig):
                 "questions/_questions.html",
                 part.part,
                 lambda venue: [notices.topic_of(venue.pk)],
-                notices.tell_question,
+                notices.tell_changed,
                 queries.url_of,
                 queries.rows,
+                kept=queries.kept,
             )
         )
         for listener in notices.LISTENERS:
             listeners.plug(listener)
         notice_kinds.plug(
-            NoticeKind(notices.REPLIED, _("Your question is answered"), notices.tell_replied, "chat", mail=DIGEST)
+            NoticeKind(
+                notices.REPLIED, _("Your question is answered"), notices.tell_replied, "chat", mail=DIGEST
+            )
         )
         keepers.plug(POLICY)
         studio_pages.plug(

@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern] = [
     path("", views.questions, name="questions"),
     path("support/", views.support, name="support"),
     path("<int:pk>/", views.question, name="question"),
+    path("<int:pk>/replies/", views.replies, name="replies"),
     path("<int:pk>/handling/", views.handling, name="handling"),
 ]

@@ -11,6 +11,7 @@ from hemicycle.live.door import in_venue, member_of, moderating
 from hemicycle.live.models import Report
 from hemicycle.live.operations.moderation import may_report
 from hemicycle.live.operations.saying import may_correct
+from hemicycle.live.queries.places import speaks_in
 from hemicycle.live.queries.visitors import visitor as seen_anew
 from hemicycle.live.questions import operations, queries
 from hemicycle.live.questions.models import Question
@@ -114,6 +115,7 @@ def _about(request: PageRequest, visitor: Visitor, found: Question) -> dict[str,
         "reasons": Report.Reason.choices,
         "silences": SILENCES,
         "longest_reply": operations.LONGEST_REPLY,
+        "may_reply": may_reply(visitor),
         "may_ban_whole": visitor.moderates and may_ban_whole(request, visitor),
     }
 
@@ -134,9 +136,30 @@ def support(request: PageRequest, visitor: Visitor) -> HttpResponse:
     return HttpResponseRedirect(f"{url_of(visitor.venue)}#question-{found.pk}")
 
 
+@in_venue
+def replies(request: PageRequest, visitor: Visitor, pk: int) -> HttpResponse:
+    """Those who run the session and those who speak in it answer in writing."""
+    if not may_reply(visitor):
+        raise Http404("Not for this person.")
+    found = _found(visitor, pk)
+    if request.method == "POST":
+        try:
+            operations.reply(found, request.POST.get("text", ""), by=member_of(request))
+        except Refused as refused:
+            more = {"trouble": refused.why, "replied": request.POST.get("text", "")}
+            context = {**_about(request, visitor, found), **more}
+            return render(request, "questions/question.html", context, status=refused.status)
+    return HttpResponseRedirect(f"{url_of(visitor.venue)}#question-{pk}")
+
+
+def may_reply(visitor: Visitor) -> bool:
+    """True for whoever runs the session, and for its speakers."""
+    return visitor.moderates or speaks_in(visitor.person, visitor.venue)
+
+
 @moderating
 def handling(request: PageRequest, visitor: Visitor, pk: int) -> HttpResponse:
-    """Those who run the session: it is being answered, was answered aloud, is answered in writing, or not after all."""
+    """Those who run the session: it is being answered, was answered aloud, or not after all."""
     found = _found(visitor, pk)
     act = request.POST.get("act", "") if request.method == "POST" else ""
     by = member_of(request)
@@ -144,8 +167,6 @@ def handling(request: PageRequest, visitor: Visitor, pk: int) -> HttpResponse:
         operations.take_turn(found, by=by)
     elif act in {"answered", "later"}:
         operations.end_turn(found, answered=act == "answered", by=by)
-    elif act == "reply":
-        operations.reply(found, request.POST.get("text", ""), by=by)
     elif act == "reopen":
         operations.reopen(found, by=by)
     else:

@@ -18,6 +18,8 @@ from hemicycle.live.tests.factories import key, register, venue_in_a_session
 from hemicycle.live.tests.replaying import ListeningPage, drain_all
 from hemicycle.people.models import Person
 from hemicycle.people.testing import SectionFactory, with_role
+from hemicycle.programme.models import Session, Speaking
+from hemicycle.programme.testing import SpeakerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -195,7 +197,8 @@ def test_only_those_who_moderate_handle_questions(venue: Venue, amina: Person, c
     client = Client()
     for person in (chen, amina):
         client.force_login(person)
-        for act in ("take", "reply", "answered", "reopen"):
+        assert client.post(f"/en/2021/venues/{venue.pk}/questions/{question.pk}/replies/").status_code == 404
+        for act in ("take", "answered", "reopen"):
             there = f"/en/2021/venues/{venue.pk}/questions/{question.pk}/handling/"
             assert client.post(there, {"act": act, "text": "x"}).status_code == 404
     assert not Reply.objects.exists()
@@ -269,3 +272,25 @@ def test_the_page_knows_which_questions_are_the_readers_own(
     own = asked(venue, amina, "One?")
     assert f'data-own="{own.pk} "' in page_of(venue, amina)
     assert 'data-own=""' in page_of(venue, chen)
+
+
+def test_a_speaker_of_the_session_answers_in_writing_and_runs_nothing(
+    venue: Venue, amina: Person, chen: Person, sami: Person
+) -> None:
+    question = asked(venue, amina, "One?")
+    speaker = SpeakerFactory.create(edition=venue.edition, person=sami)
+    Speaking.objects.create(session=Session.objects.get(forum=venue.forum), speaker=speaker)
+    register(sami, venue)
+    client = Client()
+    client.force_login(sami)
+    there = f"/en/2021/venues/{venue.pk}/questions/{question.pk}/"
+    page = client.get(there).content.decode()
+    assert f'{there}replies/"' in page
+    assert f"{there}handling/" not in page
+    again = client.post(f"{there}replies/", {"text": "   "})
+    assert again.status_code == 409
+    assert "Please write something first." in again.content.decode()
+    assert client.post(f"{there}replies/", {"text": "Here it is."}).status_code == 302
+    assert Reply.objects.get().by == sami
+    assert "Here it is." in page_of(venue, chen)
+    assert client.post(f"{there}handling/", {"act": "reopen"}).status_code == 404
