@@ -14,7 +14,7 @@ from hemicycle.editions import rules
 from hemicycle.editions.models import Answer, Application, Edition, Invitation, Upload
 from hemicycle.editions.rules import participants as judge
 from hemicycle.inbox.models import Mail
-from hemicycle.inbox.sockets import mail_kinds
+from hemicycle.inbox.sockets import mail_kinds, notice_kinds
 from hemicycle.kernel import clock
 from hemicycle.kernel.text import Text
 from hemicycle.kernel.words import Words
@@ -305,7 +305,7 @@ def participant(application: Application) -> Participant:
     ):
         newest.setdefault(purpose, given)
     mails = Mail.objects.filter(person=person, scope=edition.scope_id)
-    kinds = {kind.name: kind.label for kind in mail_kinds}
+    kinds = {kind.name: kind.label for kind in (*notice_kinds, *mail_kinds)}
     return Participant(
         application=application,
         answers=list(

@@ -23,11 +23,14 @@ from hemicycle.inbox.queries import (
     Batch,
     examples,
     found_mails,
+    mail_kind,
     mails_below,
+    makes_mails,
     waiting_batches,
     waiting_count,
+    waiting_notices,
 )
-from hemicycle.inbox.sockets import mail_kinds
+from hemicycle.inbox.sockets import mail_kinds, notice_kinds
 from hemicycle.kernel.languages import language_name
 from hemicycle.kernel.words import Words
 from hemicycle.people.operations import note_access
@@ -80,7 +83,10 @@ def waiting(edition: Edition) -> int:
 
 
 def _label(name: str) -> Words:
-    return next((kind.label for kind in mail_kinds if kind.name == name), name)
+    try:
+        return mail_kind(name).label
+    except KeyError:  # no room declares it any more
+        return name
 
 
 def _may_send(request: MemberRequest, edition: Edition) -> bool:
@@ -106,7 +112,11 @@ def log(request: MemberRequest, edition: Edition) -> HttpResponse:
         "asked": asked,
         "filtered": any(asked.values()),
         "states": [(name, STATE_WORDS[name]) for name in STATES],
-        "kinds": [(kind.name, kind.label) for kind in mail_kinds],
+        "kinds": [
+            *((kind.name, kind.label) for kind in mail_kinds),
+            *((kind.name, kind.label) for kind in notice_kinds if makes_mails(kind)),
+        ],
+        "later": waiting_notices(path),
     }
     return render(request, "editions/studio/mail.html", shown)
 
@@ -117,11 +127,12 @@ def log(request: MemberRequest, edition: Edition) -> HttpResponse:
 def one(request: MemberRequest, edition: Edition, pk: int) -> HttpResponse:
     """One mail, and for whoever sends mails its words too, unless they let somebody in. Reading is written down.
 
-    The desk sees what became of a mail, not its words: they may speak of sessions that are not listed to the desk.
+    The desk sees what became of a mail, not its words: they may speak of sessions that are not listed to the desk. What
+    somebody was told by a notice is theirs alone.
     """
     mail = _found(edition, pk)
     sends = _may_send(request, edition)
-    readable = sends and bool(mail.text) and not mail.secret
+    readable = sends and bool(mail.text) and not mail.secret and not mail.tells
     if readable:
         note_access(by=request.user, what=READ, about=mail.person, scope=edition.scope)
     shown = {

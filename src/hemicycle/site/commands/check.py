@@ -17,6 +17,7 @@ import redis
 from django.conf import settings
 
 from hemicycle.inbox.models import Mail
+from hemicycle.inbox.queries import overdue_count
 from hemicycle.kernel import clock, env
 from hemicycle.record import drain
 from hemicycle.record.models import Entry, Job
@@ -82,6 +83,7 @@ def everything() -> Iterator[Finding]:
             yield _undelivered()
             yield _jobs()
             yield _mails()
+            yield _notices()
     yield _redis()
     yield _mail()
     yield _contact()
@@ -187,6 +189,13 @@ def _mails() -> Finding:
         )
         return Finding("mails", ok=False, advice=True, says=says)
     return Finding("mails", ok=True, says=f"Every mail of the last {RECENTLY.days} days was sent.")
+
+
+def _notices() -> Finding:
+    if late := overdue_count():
+        says = f"{late} notices should have gone by mail half an hour ago; is `hemicycle serve` running?"
+        return Finding("notices", ok=False, advice=True, says=says)
+    return Finding("notices", ok=True, says="No notice waits longer than it should to go by mail.")
 
 
 def _redis() -> Finding:

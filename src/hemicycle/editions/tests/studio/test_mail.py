@@ -1,5 +1,8 @@
 """The studio's mail: who finds it, what waits is sent or discarded once, and reading words leaves a trace."""
 
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +15,9 @@ from hemicycle.editions.studio.mail import READ, waiting
 from hemicycle.editions.testing import EditionFactory
 from hemicycle.inbox.letter import Letter
 from hemicycle.inbox.models import Mail
-from hemicycle.inbox.operations import send_mail
+from hemicycle.inbox.operations import notify, send_mail
+from hemicycle.inbox.rules.reaching import AT_ONCE, DIGEST
+from hemicycle.inbox.sockets import NoticeKind, Told, notice_kinds
 from hemicycle.inbox.testing import kinds
 from hemicycle.kernel import clock
 from hemicycle.people.models import Access, Person
@@ -285,3 +290,62 @@ def test_an_organiser_cannot_stop_them_in_somebodys_name(
     ):
         assert "/mail/stop/…" in words
         assert token not in words
+
+
+# --- notices that go by mail -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told(edition: Edition, amina: Person, chen: Person) -> Iterator[None]:
+    """Amina was told something at once, by mail; two notices wait for the digest."""
+    before = list(notice_kinds)
+
+    def tell(person: Person, data: dict[str, Any]) -> Told:
+        return Told(f"Private words for {person.name}")
+
+    for name, way in (("test.once", AT_ONCE), ("test.daily", DIGEST)):
+        notice_kinds.plug(NoticeKind(name, f"Told {way}", tell, mail=way))
+    with clock.set_to(datetime(2026, 2, 3, 12, tzinfo=UTC)):
+        notify("test.once", amina, {}, key="once", scope=edition.scope)
+        lanes.run_due()
+        for person in (amina, chen):
+            notify("test.daily", person, {}, key="daily", scope=edition.scope)
+    yield
+    notice_kinds._plugged[:] = before
+
+
+@pytest.mark.usefixtures("told")
+def test_what_waits_for_its_hour_is_counted_and_says_no_words(client: Client, bruno: Person) -> None:
+    words = page(client, bruno)
+    assert re.search(r"Told digest</th><td>In the daily digest</td><td>2</td><td>2</td>", words)
+    assert "Private words" not in words
+
+
+@pytest.mark.usefixtures("told")
+def test_nobody_else_reads_what_somebody_was_told(client: Client, bruno: Person, noor: Person) -> None:
+    mail = Mail.objects.get()
+    assert mail.subject == "Private words for Amina"
+    for person in (bruno, noor):
+        for path in (LOG, f"{LOG}{mail.pk}/"):
+            words = page(client, person, path)
+            assert "Private words" not in words
+            assert "Told at once" in words
+    assert not Access.objects.exists()
+    assert "nobody else reads its words" in page(client, bruno, f"{LOG}{mail.pk}/")
+
+
+@pytest.mark.usefixtures("told")
+def test_a_notice_that_could_not_be_sent_is_tried_again(
+    client: Client, bruno: Person, mailoutbox: list[Any]
+) -> None:
+    Mail.objects.update(sent_at=None, failed_at=clock.now(), trouble="550")
+    assert "Try again" in page(client, bruno)
+    client.post(f"{LOG}{Mail.objects.get().pk}/retry/")
+    lanes.run_due()
+    assert len(mailoutbox) == 2
+
+
+@pytest.mark.usefixtures("told")
+def test_the_log_is_narrowed_to_a_kind_of_notices(client: Client, bruno: Person) -> None:
+    assert "Told at once" in page(client, bruno, kind="test.once")
+    assert "No mail fits" in page(client, bruno, kind="test.daily")
