@@ -108,15 +108,20 @@ class BulletinForm(WordsForm):
             "Urgent ones reach people in their quiet hours, too. Please keep them for what cannot wait."
         ),
     )
-    lasting = forms.ChoiceField(label=gettext_lazy("Stands on the pages for"), initial=rules.USUAL)
+    lasting = forms.ChoiceField(
+        label=gettext_lazy("For how long it stands on the pages"),
+        initial=rules.USUAL,
+        help_text=gettext_lazy(
+            "As usual: half an hour, two hours when it is important, until somebody ends it when it is urgent."
+        ),
+    )
     key = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, targets: dict[str, list[Target]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.scopes = {str(one.scope.pk): one.scope for found in targets.values() for one in found}
         self.fields["to"].choices = _grouped(targets)  # type: ignore[attr-defined]
-        usual = _("as usual: half an hour, two hours when important, until somebody ends it when urgent")
-        self.fields["lasting"].choices = [(rules.USUAL, usual), *lasting_choices()]  # type: ignore[attr-defined]
+        self.fields["lasting"].choices = [(rules.USUAL, _("as usual")), *lasting_choices()]  # type: ignore[attr-defined]
         self.order_fields(["to", "level", "title", "body", "link", "lasting", "key"])
 
     def scope(self) -> Scope:
@@ -137,7 +142,7 @@ def _grouped(targets: dict[str, list[Target]]) -> list[Any]:
 class CorrectionForm(WordsForm):
     """Other words for a bulletin, or another time."""
 
-    lasting = forms.ChoiceField(label=gettext_lazy("Stands on the pages"), initial=KEEP)
+    lasting = forms.ChoiceField(label=gettext_lazy("For how long it stands on the pages"), initial=KEEP)
     wording = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32_000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
