@@ -157,6 +157,16 @@ def test_a_form_whose_words_arrive_by_the_bell_is_emptied(opened: Any) -> None:
     assert len(sent) == 1
 
 
+def test_its_refusal_is_told_too(opened: Any) -> None:
+    form = '<form method="post" action="/say" data-swap=""><input name="words"><button name="choice">Say</button></form>'
+    refusal = '<div class="notice warning" role="alert"><p>Please wait a little.</p></div>'
+    page, sent = opened({"status": 429, "body": page_with("<h1>No</h1>" + refusal)}, content=form)
+    vote(page)
+    page.wait_for_selector("[data-told] >> text=Please wait a little.")
+    assert page.input_value("[name=words]") == "because"
+    assert len(sent) == 1
+
+
 def test_a_form_that_only_asks_asks(opened: Any) -> None:
     form = FORM.format(said="old").replace('method="post"', 'method="get"')
     page, sent = opened({"body": FORM.format(said="older")}, content=form)

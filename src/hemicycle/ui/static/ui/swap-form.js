@@ -33,7 +33,7 @@ function request(form, address, data, headers) {
 }
 
 function show(form, button, id, answer, html) {
-  const place = id && document.getElementById(id), next = place && part(html, id)
+  const place = id ? document.getElementById(id) : null, next = place && part(html, id)
   const page = new DOMParser().parseFromString(html, "text/html")
   const notices = [...page.querySelectorAll("#main > .notice, [data-told] > .notice, main .notice[role=alert]")].filter((each) => !next?.contains(each))
   const refusal = !answer.ok && (notices[0] ?? page.querySelector("[role=alert]"))
