@@ -1,4 +1,4 @@
-"""An urgent bulletin to everybody: written, asked about, on a phone in a venue at once, read, put away and found again."""
+"""An urgent bulletin to everybody: written, on a phone in a venue at once, read, put away and found again."""
 
 from collections.abc import Callable
 

@@ -37,14 +37,14 @@ class BulletinsConfig(AppConfig):
                 51,
             )
         )
-        for kind in own.KINDS:
-            topics.plug(kind)
+        for topic in own.KINDS:
+            topics.plug(topic)
         page_topics.plug(PageTopics("bulletins", own.of_page))
         page_banners.plug(PageBanner("bulletins", "bulletins/_banners.html", views.banner, 10))
         for listener in notices.LISTENERS:
             listeners.plug(listener)
-        for kind, lane in ((notices.TELL, "slow"), (notices.TELL_AT_ONCE, "urgent")):
-            job_kinds.plug(JobKind(kind, notices.tell_people, lane=lane, label=_("Notices of a bulletin")))
+        for name, lane in ((notices.TELL, "slow"), (notices.TELL_AT_ONCE, "urgent")):
+            job_kinds.plug(JobKind(name, notices.tell_people, lane=lane, label=_("Notices of a bulletin")))
         job_kinds.plug(JobKind(notices.OVER, notices.look, lane="urgent"))
         notice_kinds.plug(NoticeKind(notices.ORDINARY, _("Bulletins"), notices.tell, icon="info"))
         notice_kinds.plug(NoticeKind(notices.PRESSING, _("Urgent bulletins"), notices.tell, icon="warning"))

@@ -59,7 +59,8 @@ def forget_old() -> int:
     removed, today = 0, clock.now().date()
     for edition in Edition.objects.filter(bulletins__isnull=False).distinct():
         if edition.ends_on + timedelta(days=conduct_of(edition.pk).kept_days) < today:
-            removed += edition.bulletins.count()
-            edition.bulletins.all().delete()
+            old = Bulletin.objects.filter(edition=edition)
+            removed += old.count()
+            old.delete()
             touch(edition)
     return removed

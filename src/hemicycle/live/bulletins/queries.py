@@ -153,7 +153,7 @@ def said_to(person: Person | None, edition: Edition, *, venue: Venue | None = No
             mine |= Q(scope__in=concern.scopes(person.pk))
         if venue is not None:
             mine |= Q(scope=venue.scope_id)
-    return edition.bulletins.filter(mine).select_related("scope", "taken_down")
+    return Bulletin.objects.filter(mine, edition=edition).select_related("scope", "taken_down")
 
 
 def standing_in(edition: Edition, now: datetime) -> list[Bulletin]:
@@ -163,7 +163,7 @@ def standing_in(edition: Edition, now: datetime) -> list[Bulletin]:
     """
 
     def read() -> list[Bulletin]:
-        rows = edition.bulletins.filter(taken_down=None).select_related("scope", "taken_down")
+        rows = Bulletin.objects.filter(edition=edition, taken_down=None).select_related("scope", "taken_down")
         return _with_names(list(rows))
 
     found = _standing.get(edition.pk, edition.version, read)
@@ -243,5 +243,7 @@ def announced_by_those_like(
         for found in targets(edition, person, languages).values()
         for target in found
     }
-    rows = edition.bulletins.filter(scope__in=list(names)).select_related("scope", "taken_down", "by")
+    rows = Bulletin.objects.filter(edition=edition, scope__in=list(names)).select_related(
+        "scope", "taken_down", "by"
+    )
     return rows, names

@@ -35,8 +35,8 @@ def bulletins(request: MemberRequest, edition: Edition) -> HttpResponse:
     rows, names = queries.announced_by_those_like(request.user, edition, request.reader.languages)
     page = Paginator(rows.order_by("-pk"), ON_A_PAGE).get_page(request.GET.get("page"))
     for row in page.object_list:
-        row.whom_name = names[row.scope_id]
-        row.stands = row.is_up(request.reader.now)
+        row.whom_name = names[row.scope_id]  # type: ignore[attr-defined]
+        row.stands = row.is_up(request.reader.now)  # type: ignore[attr-defined]
     context = {"page": page, "may_write": bool(names) and not edition.archived_at}
     return render(request, "bulletins/studio/bulletins.html", context)
 
@@ -206,7 +206,9 @@ def act(request: MemberRequest, edition: Edition, key: int) -> HttpResponse:
 def _found(person: Person, edition: Edition, key: int) -> Bulletin:
     """A bulletin that this person could have said."""
     found = get_object_or_404(
-        edition.bulletins.select_related("edition__scope", "scope", "taken_down", "by"),
+        Bulletin.objects.filter(edition=edition).select_related(
+            "edition__scope", "scope", "taken_down", "by"
+        ),
         pk=min(key, 2**63 - 1),
     )
     if not queries.may_announce(person, edition, found.scope):
