@@ -126,7 +126,7 @@ def _put_out(person: int, venue: int, *, whole: bool) -> None:
 def hear_attendance(entry: Entry) -> None:
     """Whoever is in a venue reads at once that attendance is noted, or no longer."""
     tallies.end_passes()
-    for venue in queries.with_somebody_here(entry.data["edition_id"]):
+    for venue in queries.with_presence_on(entry.data["edition_id"]):
         ring(topic_of(venue), "noting", key=f"entry-{entry.pk}-{venue}")
 
 

@@ -80,10 +80,10 @@ def sections_of(found: Figures) -> list[ShownSection]:
     ]
 
 
-def with_somebody_here(edition_id: int) -> list[int]:
-    """The venues of an edition in which somebody is now."""
-    found = Here.objects.filter(venue__edition=edition_id).order_by("venue")
-    return list(found.values_list("venue", flat=True).distinct())
+def with_presence_on(edition_id: int) -> list[int]:
+    """The venues of an edition in which presence is switched on."""
+    found = Opened.objects.filter(venue__edition=edition_id, module=MODULE)
+    return list(found.order_by("venue").values_list("venue", flat=True))
 
 
 # --- attendance ----------------------------------------------------------------------------------------------

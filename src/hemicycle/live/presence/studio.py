@@ -67,6 +67,7 @@ def attendance(request: MemberRequest, edition: Edition) -> HttpResponse:
         "policy": policy,
         "rows": rows,
         "people": sum(row.people for row in rows),
+        "off": sum(not row.presence_on for row in rows),
         "conduct_days": conduct_of(edition.pk).kept_days,
     }
     return editing.page("presence/studio/attendance.html", context)

@@ -158,7 +158,10 @@ def test_a_form_whose_words_arrive_by_the_bell_is_emptied(opened: Any) -> None:
 
 
 def test_its_refusal_is_told_too(opened: Any) -> None:
-    form = '<form method="post" action="/say" data-swap=""><input name="words"><button name="choice">Say</button></form>'
+    form = (
+        '<form method="post" action="/say" data-swap=""><input name="words"><button name="choice">Say</button>'
+        "</form>"
+    )
     refusal = '<div class="notice warning" role="alert"><p>Please wait a little.</p></div>'
     page, sent = opened({"status": 429, "body": page_with("<h1>No</h1>" + refusal)}, content=form)
     vote(page)

@@ -14,6 +14,7 @@ from hemicycle.kernel import clock
 from hemicycle.live.models import Opened, ReadOnly, Venue
 from hemicycle.live.operations.moderation import silence
 from hemicycle.live.presence import notices, tallies
+from hemicycle.live.presence.keepers import write
 from hemicycle.live.presence.models import Attendance, Here, Policy, Uncounted
 from hemicycle.live.tests.factories import DURING, register
 from hemicycle.live.tests.replaying import drain_all
@@ -144,7 +145,7 @@ def test_whoever_is_in_reads_that_attendance_is_noted(
     page = client.get(address(venue)).content.decode()
     assert words in page
     assert "It is removed 14 days after the edition." in page
-    assert "whether they are counted in the numbers above or not" in page
+    assert "also of whoever is not counted above" in page
     client.post(address(venue, "presence/counting/"), {"counted": "0"})
     assert "it does not change with this" in client.get(address(venue)).content.decode()
     assert Attendance.objects.get().person == amina
@@ -165,6 +166,25 @@ def test_switching_it_on_is_told_to_the_pages_that_are_open(
     drain_all()
     rung = Message.objects.get(topic=notices.topic_of(venue.pk), name="noting")
     assert rung.payload is None
+
+
+def test_whoever_is_not_counted_is_told_at_once_too(
+    client: Client, venue: Venue, amina: Person, olga: Person
+) -> None:
+    Uncounted.objects.create(person=amina)
+    client.force_login(amina)
+    client.get(address(venue))
+    assert not Here.objects.exists()
+    write(Policy.objects.create(edition=venue.edition), {"noted": True}, by=olga)
+    drain_all()
+    assert Message.objects.filter(topic=notices.topic_of(venue.pk), name="noting").count() == 1
+
+
+def test_on_light_pages_nothing_drifts(client: Client, venue: Venue, amina: Person) -> None:
+    client.force_login(amina)
+    assert "data-still" not in client.get(address(venue)).content.decode()
+    client.cookies["light"] = "on"
+    assert "data-still" in client.get(address(venue)).content.decode()
 
 
 def test_what_is_shown_is_what_a_fresh_page_has(

@@ -1,5 +1,6 @@
 // <room-presence> shows that somebody is still here (once a minute, and when they leave), and lets what the room says drift up
-// once. Where less motion or less data is wished for, nothing drifts: the numbers stand under the buttons all the same.
+// once. Where less motion, less data or light pages (`data-still`) are wished for, nothing drifts: the numbers under the buttons
+// are the same.
 const MINUTE = 60_000, STALE = 12_000 // ms; after that long without word the numbers under the buttons are past
 const MOST = 14 // pictures of one sign at once
 
@@ -40,7 +41,7 @@ customElements.define("room-presence", class extends HTMLElement {
 
   drift(sign, count) {
     const button = this.querySelector(`.reaction[value="${CSS.escape(sign)}"]`), place = this.querySelector(".drifting")
-    if (!button || !place || this.calm.matches || this.lean.matches || document.hidden || document.querySelector("[data-light]")) return
+    if (!button || !place || this.isStill() || document.hidden) return
     const from = button.getBoundingClientRect(), edge = this.getBoundingClientRect()
     for (let at = 0; at < Math.min(count, MOST); at++) {
       const picture = document.createElement("span")
@@ -50,6 +51,10 @@ customElements.define("room-presence", class extends HTMLElement {
       picture.addEventListener("animationend", () => picture.remove())
       place.append(picture)
     }
+  }
+
+  isStill() {
+    return "still" in this.dataset || this.calm.matches || this.lean.matches
   }
 
   // --- here -----------------------------------------------------------------------------------------------
