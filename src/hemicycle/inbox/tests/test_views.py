@@ -10,14 +10,25 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hemicycle.inbox.models import Notice, Undeliverable, Unsubscription
-from hemicycle.inbox.operations import forget_old_notices, notify, send_mail
+from hemicycle.bell.models import Message
+from hemicycle.inbox import topics
+from hemicycle.inbox.models import Notice, Rhythm, Undeliverable, Unsubscription, Wish
+from hemicycle.inbox.operations import (
+    drop_notices,
+    forget_old_notices,
+    notify,
+    notify_all,
+    read_all_notices,
+    read_notice,
+    send_mail,
+)
 from hemicycle.inbox.operations.mails import STOP_SALT, stop_url
 from hemicycle.inbox.queries import does_not_want, unread_count
 from hemicycle.inbox.sockets import NoticeKind, Told, notice_kinds
 from hemicycle.inbox.testing import kinds, letter
 from hemicycle.kernel import clock
 from hemicycle.people.models import Person
+from hemicycle.people.testing import PersonFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
 _ = kinds
@@ -245,3 +256,208 @@ def test_notices_that_were_read_half_a_year_ago_are_removed(amina: Person) -> No
     Notice.objects.filter(pk=unread.pk).update(at=clock.now() - timedelta(days=400))
     assert forget_old_notices() == 1
     assert set(Notice.objects.values_list("key", flat=True)) == {"told-1", "told-2"}
+
+
+# --- what reaches me ---------------------------------------------------------------------------------------
+
+MAIL = "/en/me/mail/"
+
+
+def test_the_page_has_a_line_for_every_kind_below_the_headings_of_rooms(
+    client: Client, amina: Person
+) -> None:
+    words = page(client, amina, MAIL)
+    assert re.search(
+        r">Programme</th>.*A session you starred begins soon.*>In the sessions</th>", words, re.S
+    )
+    assert 'name="mail:programme.starting"' in words
+    starting = words[words.index('name="mail:programme.starting"') :].partition("</select>")[0]
+    assert "In the daily digest" not in starting, "a digest of tomorrow would be too late"
+
+
+def test_what_is_chosen_is_kept_and_shown_again(client: Client, amina: Person) -> None:
+    client.force_login(amina)
+    answer = {"keep": "1", "line": ["test.told", "live.named"], "mail:test.told": "any hour"}
+    answer |= {"mail:live.named": "never", "page:live.named": "on"}
+    response = client.post(MAIL, answer, follow=True)
+    assert "Your choice is kept." in response.content.decode()
+    wishes = {wish.kind: (wish.in_page, wish.mail) for wish in Wish.objects.filter(person=amina)}
+    assert wishes == {"test.told": (False, "any hour"), "live.named": (True, "never")}
+    shown = response.context["form"]
+    assert (shown["page:test.told"].value(), shown["mail:test.told"].value()) == (False, "any hour")
+    tell(amina, 1)
+    assert unread_count(amina) == 0
+
+
+def test_lines_that_the_form_did_not_show_stay_as_they_are(client: Client, amina: Person) -> None:
+    client.force_login(amina)
+    client.post(
+        MAIL, {"keep": "1", "line": "live.named", "page:live.named": "on", "mail:live.named": "never"}
+    )
+    assert list(Wish.objects.values_list("kind", flat=True)) == ["live.named"]
+
+
+def test_a_way_that_a_kind_does_not_have_is_refused(client: Client, amina: Person) -> None:
+    client.force_login(amina)
+    asked = {"keep": "1", "line": "programme.starting", "mail:programme.starting": "digest"}
+    assert client.post(MAIL, asked).status_code == 400
+    assert not Wish.objects.exists()
+
+
+def test_hours_are_kept_in_the_persons_own_zone(client: Client, amina: Person) -> None:
+    Person.objects.filter(pk=amina.pk).update(zone="Asia/Jakarta")
+    client.force_login(amina)
+    asked = {"hours": "1", "quiet": "on", "quiet_from": "21:30", "quiet_until": "06:15"}
+    response = client.post(MAIL, asked | {"digest": "on", "digest_at": "06:30"}, follow=True)
+    words = response.content.decode()
+    assert "Your hours are kept." in words
+    assert "Jakarta (UTC+7)" in words
+    for value in ("21:30", "06:15", "06:30"):
+        assert f'value="{value}"' in words
+    kept = Rhythm.objects.get(person=amina)
+    assert (kept.quiet_from, kept.quiet_until, kept.digest_at) == (21 * 60 + 30, 6 * 60 + 15, 6 * 60 + 30)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"quiet": "on", "quiet_from": "22:00", "quiet_until": ""}, "Please say an hour"),
+        ({"quiet": "on", "quiet_from": "22:00", "quiet_until": "21:00"}, "up to 16 hours"),
+        ({"quiet": "on", "quiet_from": "22:00", "quiet_until": "08:30"}, "in your quiet hours"),
+        ({"quiet": "on", "quiet_from": "when it is dark", "quiet_until": "07:00"}, "valid time"),
+    ],
+)
+def test_hours_that_cannot_be_say_why_and_keep_what_was_typed(
+    client: Client, amina: Person, given: dict[str, str], sentence: str
+) -> None:
+    client.force_login(amina)
+    response = client.post(MAIL, {"hours": "1", "digest": "on", "digest_at": "08:00"} | given)
+    assert response.status_code == 400
+    words = response.content.decode()
+    assert sentence in words
+    assert given["quiet_from"] in words
+    assert not Rhythm.objects.exists()
+
+
+def test_switched_off_hours_need_no_hour(client: Client, amina: Person) -> None:
+    client.force_login(amina)
+    assert client.post(MAIL, {"hours": "1"}).status_code == 302
+    assert Rhythm.objects.get().quiet_from is None
+    assert does_not_want("inbox.digest", person=amina)
+    assert client.post(MAIL, {"hours": "1", "digest": "on", "digest_at": "09:00"}).status_code == 302
+    assert not does_not_want("inbox.digest", person=amina)
+
+
+def test_everything_is_paused_until_tomorrow_and_goes_on(client: Client, amina: Person) -> None:
+    client.force_login(amina)
+    assert "Nothing is lost." in client.post(MAIL, {"pause": "1"}, follow=True).content.decode()
+    assert "End the pause" in page(client, amina, MAIL)
+    client.post(MAIL, {"go_on": "1"})
+    assert "Pause everything until tomorrow" in page(client, amina, MAIL)
+    assert Rhythm.objects.get().paused_until is None
+
+
+def test_nobody_changes_what_reaches_somebody_else(client: Client, amina: Person, dora: Person) -> None:
+    client.force_login(dora)
+    client.post(
+        MAIL, {"keep": "1", "line": "live.named", "mail:live.named": "never", "person": str(amina.pk)}
+    )
+    assert set(Wish.objects.values_list("person", flat=True)) == {dora.pk}
+    assert "Dora" not in page(client, amina, MAIL)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_wishes(client: Client, amina: Person) -> None:
+    client.force_login(amina)
+    client.get(MAIL)
+    counts = []
+    for kind in ("live.named", "test.told", "programme.starting"):
+        Wish.objects.create(person=amina, kind=kind, mail="never")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(MAIL)
+        counts.append(len(queries))
+    assert len(set(counts)) == 1
+
+
+def test_a_bundle_is_stopped_with_all_that_it_tells_and_taken_back(client: Client, amina: Person) -> None:
+    token = Signer(salt=STOP_SALT).sign_object(
+        {"k": "inbox.bundle", "p": amina.pk, "of": ["test.told", "live.named"]}
+    )
+    path = f"/en/me/mail/stop/{token}/"
+    words = client.post(path, {"List-Unsubscribe": "One-Click"}).content.decode()
+    assert "Something" in words
+    assert "Somebody names you in a chat" in words
+    assert "What reaches me" in words, "it says where one wants it again"
+    assert all(does_not_want(kind, person=amina) for kind in ("test.told", "live.named"))
+    client.post(path, {"again": "1"})
+    assert not any(does_not_want(kind, person=amina) for kind in ("test.told", "live.named"))
+
+
+def test_the_digest_is_stopped_by_its_link_alone(client: Client, amina: Person) -> None:
+    token = Signer(salt=STOP_SALT).sign_object({"k": "inbox.digest", "p": amina.pk})
+    words = client.post(f"/en/me/mail/stop/{token}/").content.decode()
+    assert "The daily digest" in words
+    assert does_not_want("inbox.digest", person=amina)
+    assert not Wish.objects.exists()
+
+
+# --- live --------------------------------------------------------------------------------------------------
+
+
+def test_the_page_of_notices_listens_to_its_readers_own_topic(client: Client, amina: Person) -> None:
+    words = page(client, amina)
+    assert '<meta name="bell"' in words
+    assert f'data-bell-read="person/{amina.pk} notices, person/all notices"' in words
+    assert words.count('id="unread"') == words.count('id="unread-there"') == words.count('id="notices"') == 1
+
+
+def test_only_the_person_hears_their_topic(amina: Person, dora: Person) -> None:
+    asked = [(amina.pk, f"person/{amina.pk}"), (dora.pk, f"person/{amina.pk}"), (dora.pk, "person/all")]
+    assert topics.may_hear([*asked, (dora.pk, f"person/{dora.pk}/more")]) == {asked[0], asked[2]}
+
+
+def test_the_number_and_the_list_are_read_again_alone(client: Client, amina: Person, dora: Person) -> None:
+    tell(amina, 1)
+    part = page(client, amina, "/en/me/notices/?part")
+    assert "Told 1" in part
+    assert "<html" not in part
+    number = page(client, amina, "/en/me/notices/count/")
+    assert re.search(r'id="unread".*class="count unread">1<', number, re.S)
+    assert "count unread" not in page(client, dora, "/en/me/notices/count/")
+    client.logout()
+    assert client.get("/en/me/notices/count/").status_code == 302
+
+
+def rung() -> list[str]:
+    return list(Message.objects.filter(name="notices").order_by("seq").values_list("topic", flat=True))
+
+
+def test_a_bell_rings_when_something_is_told_read_or_gone_and_not_otherwise(amina: Person) -> None:
+    mine = f"person/{amina.pk}"
+    notice = tell(amina, 1)
+    assert rung() == [mine]
+    tell(amina, 1)
+    assert rung() == [mine], "told already"
+    read_notice(notice)
+    read_notice(notice)
+    assert rung() == [mine] * 2
+    tell(amina, 2)
+    read_all_notices(amina)
+    read_all_notices(amina)
+    assert rung() == [mine] * 4
+    drop_notices(amina, [notice.pk])
+    drop_notices(amina, [notice.pk])
+    assert rung() == [mine] * 5
+
+
+def test_what_very_many_are_told_rings_one_bell_for_all(amina: Person) -> None:
+    people = [amina, *PersonFactory.create_batch(30)]
+    notify_all("test.told", people, {"n": 1}, key="all")
+    assert rung() == ["person/all"]
+    notify_all("test.told", people, {"n": 1}, key="all")
+    assert rung() == ["person/all"]
+
+
+def test_what_is_not_wanted_in_the_page_rings_no_bell(amina: Person) -> None:
+    Wish.objects.create(person=amina, kind="test.told", in_page=False)
+    tell(amina, 1)
+    assert rung() == []
