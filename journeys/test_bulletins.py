@@ -22,6 +22,7 @@ def test_what_is_announced_stands_on_every_page_until_it_is_read(visit: Callable
 
     become(olga, "olga")
     olga.goto(f"{STUDIO}new/")
+    olga.select_option("#id_to", label="Everybody")
     olga.check("[name=level][value=urgent]")
     olga.fill("[name=title_en]", "The plenary begins ten minutes late")
     olga.fill("[name=title_fr]", FRENCH)

@@ -16,13 +16,15 @@ class BulletinsConfig(AppConfig):
         from hemicycle.bell.sockets import PageTopics, page_topics, topics
         from hemicycle.editions.sockets import PageBanner, StudioPage, page_banners, studio_pages
         from hemicycle.inbox.sockets import NoticeKind, notice_kinds
-        from hemicycle.live.bulletins import notices, privacy, views
+        from hemicycle.live.bulletins import demo, notices, privacy, views
         from hemicycle.live.bulletins import topics as own
         from hemicycle.live.bulletins.queries import ANNOUNCE
         from hemicycle.people.sockets import (
+            DemoData,
             Permission,
             PrivacySource,
             RetentionRule,
+            demo_data,
             permissions,
             privacy_sources,
             retention_rules,
@@ -71,3 +73,4 @@ class BulletinsConfig(AppConfig):
                 privacy.forget_old,
             )
         )
+        demo_data.plug(DemoData("bulletins", demo.load, order=25))

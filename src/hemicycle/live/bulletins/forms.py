@@ -120,7 +120,10 @@ class BulletinForm(WordsForm):
     def __init__(self, *args: Any, targets: dict[str, list[Target]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.scopes = {str(one.scope.pk): one.scope for found in targets.values() for one in found}
-        self.fields["to"].choices = _grouped(targets)  # type: ignore[attr-defined]
+        chosen = _grouped(targets)
+        if len(self.scopes) != 1:  # nobody speaks to everybody because it stands first
+            chosen.insert(0, ("", _("Please choose")))
+        self.fields["to"].choices = chosen  # type: ignore[attr-defined]
         self.fields["lasting"].choices = [(rules.USUAL, _("as usual")), *lasting_choices()]  # type: ignore[attr-defined]
         self.order_fields(["to", "level", "title", "body", "link", "lasting", "key"])
 

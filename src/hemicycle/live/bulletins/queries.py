@@ -1,6 +1,6 @@
 """Bulletins as somebody reads them; whom they concern; to whom somebody may speak."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -138,18 +138,25 @@ def people_concerned(edition: Edition, scope: Scope) -> QuerySet[Person]:
     return people.filter(found)
 
 
-def said_to(person: Person | None, edition: Edition, *, venue: Venue | None = None) -> BulletinQuerySet:
+def said_to(
+    person: Person | None,
+    edition: Edition,
+    *,
+    venue: Venue | None = None,
+    kinds: Collection[str] = KINDS,
+) -> BulletinQuerySet:
     """What was said to somebody in an edition, ever: to everybody, to their section, about their sessions.
 
-    `venue` is the one that they are in at the moment, if they are. One query, whatever there is.
+    `venue` is the one that they are in at the moment, if they are. One query, whatever there is; it looks only for
+    what `kinds` of scopes are spoken to.
     """
     mine = Q(scope=edition.scope_id)
     if person is not None:
-        if person.section_id is not None:
+        if person.section_id is not None and "section" in kinds:
             registered = Registration.objects.filter(edition=edition, person=person)
             own = Section.objects.filter(pk=person.section_id).values("scope")
             mine |= Q(Exists(registered), scope__in=own)
-        for concern in concerns():
+        for concern in concerns() if "session" in kinds else ():
             mine |= Q(scope__in=concern.scopes(person.pk))
         if venue is not None:
             mine |= Q(scope=venue.scope_id)
@@ -183,7 +190,8 @@ def banner(edition: Edition, person: Person | None, reader: Reader, *, venue: Ve
     standing = standing_in(edition, reader.now)
     read: dict[int, int | None] = {one.pk: None for one in standing if one.scope_id == edition.scope_id}
     if person is not None and standing:
-        asked = said_to(person, edition, venue=venue).filter(pk__in=[one.pk for one in standing])
+        kinds = {one.scope.kind for one in standing}
+        asked = said_to(person, edition, venue=venue, kinds=kinds).filter(pk__in=[one.pk for one in standing])
         dismissed = Dismissal.objects.filter(bulletin=OuterRef("pk"), person=person).values("wording")
         read = dict(asked.annotate(read=Subquery(dismissed)).values_list("pk", "read"))
     mine = [one for one in standing if one.pk in read]

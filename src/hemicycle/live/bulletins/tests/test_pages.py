@@ -12,7 +12,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.http import KEEP
 from hemicycle.kernel.tests.test_markdown import HOSTILE
 from hemicycle.kernel.text import Text
-from hemicycle.live.bulletins import operations
+from hemicycle.live.bulletins import demo, operations
 from hemicycle.live.bulletins.models import Bulletin, Dismissal
 from hemicycle.live.bulletins.operations import Words
 from hemicycle.live.bulletins.rules import IMPORTANT, OPEN, URGENT
@@ -367,3 +367,28 @@ def test_for_others_there_is_no_such_page(
         for path in (STUDIO, f"{STUDIO}new/", f"{STUDIO}{made.pk}/"):
             assert client.get(path).status_code == 404
         assert client.post(f"{STUDIO}{made.pk}/act/", {"act": "take-down"}).status_code == 404
+
+
+def test_nobody_speaks_to_everybody_because_it_stands_first(
+    client: Client, edition: Edition, venue: Venue, olga: Person, vera: Person
+) -> None:
+    with_role(vera, "session-host", venue.scope)
+    for person, chooses in ((olga, True), (vera, False)):  # vera has nothing to choose
+        client.force_login(person)
+        html = client.get(f"{STUDIO}new/").content.decode()
+        assert ("Please choose" in html) is chooses
+    client.force_login(olga)
+    assert client.post(f"{STUDIO}new/", form(edition, to="")).status_code == 422
+    there = client.get(f"{STUDIO}new/?to={venue.scope.pk}").content.decode()
+    assert f'value="{venue.scope.pk}" selected' in there
+
+
+def test_the_demonstration_has_bulletins_that_are_over(edition: Edition, olga: Person) -> None:
+    demo.load()
+    demo.load()
+    assert Bulletin.objects.count() == 2
+    html = page("/fr/2021/bulletins/")
+    assert "l’ouverture commence dix minutes plus tard" in html
+    assert "channel 3" in html
+    assert "channel 2" not in html
+    assert not above(page("/en/2021/"))
