@@ -26,7 +26,7 @@ run: $(STAMP)  ## bring the database up to date and serve it
 	@exec $(BIN)/hemicycle serve
 
 test: $(STAMP)  ## run the whole suite (ARGS="-k stars" runs a part of it)
-	@$(BIN)/pytest -n auto $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 journeys: $(STAMP)  ## run the browser journeys alone
 	@$(BIN)/pytest journeys $(ARGS)

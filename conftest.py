@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 
 from hemicycle.kernel.kept import forget_everything
 from hemicycle.site import catalogues
+from hemicycle.site.testing import migrated_pattern, patterns_of_a_run
 
 pytest_plugins = ["hemicycle.people.testing"]
 
@@ -47,9 +49,24 @@ def _begins_a_server(file: Path) -> bool:
     return "DATABASE_URL" in text or "House" in text
 
 
-def pytest_configure() -> None:
-    """Tests read pages in every language: the catalogues are compiled if they are stale."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests read pages in every language: the catalogues are compiled if they are stale.
+
+    Houses that are alike are made once for all workers.
+    """
     catalogues.compile_stale()
+    patterns = patterns_of_a_run()
+    patterns.__enter__()
+    config.add_cleanup(lambda: patterns.__exit__(None, None, None))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """On PostgreSQL the workers' tables are copies of those that `hemicycle migrate` has made once."""
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = urlsplit(
+            (migrated_pattern() / "database").read_text()
+        ).path[1:]
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,6 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from hemicycle.site.testing import demo_house
 from journeys.eyes import DESK
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -48,33 +42,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def house() -> Iterator[str]:
     """The origin of a demonstration that runs for the whole session of tests."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory(prefix="hemicycle-journeys-") as home:
-        env = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
-        env |= {"HEMICYCLE_HOME": home, "PORT": str(port), "HEMICYCLE_MODE": "demo"}
-        command = [str(Path(sys.executable).parent / "hemicycle"), "demo"]
-        with (Path(home) / "server.log").open("w+") as log:
-            server = subprocess.Popen(command, env=env, stdout=log, stderr=log)
-            try:
-                _wait(f"http://localhost:{port}/healthz", server, Path(log.name))
-                yield f"http://localhost:{port}"
-            finally:
-                server.terminate()
-                server.wait(timeout=20)
-
-
-def _wait(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    for _ in range(600):
-        if server.poll() is not None:
-            raise RuntimeError(f"The server stopped:\n{log.read_text()}")
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise RuntimeError(f"The server did not answer:\n{log.read_text()}")
+    with demo_house() as house, house.serving("demo"):
+        yield f"http://localhost:{house.port}"
 
 
 @pytest.fixture(scope="session")

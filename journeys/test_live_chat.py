@@ -1,18 +1,14 @@
 """A chat in a session: two delegates and a moderator, two languages, no reload, the server restarted in between."""
 
-import os
-import socket
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from journeys.conftest import _note, _wait
+from hemicycle.site.testing import House, demo_house
+from journeys.conftest import _note
 from journeys.eyes import DESK, assert_accessible, assert_fits
 from journeys.test_studio import become
 
@@ -20,44 +16,35 @@ NARROWEST = {"width": 320, "height": 640}
 HOSTILE = "<img src=x onerror=\"document.title='taken'\"> [x](javascript:alert(1)) <script>alert(1)</script>"
 
 
-class House:
+class Restarted:
     """A demonstration that can be stopped and started again on the same port."""
 
-    def __init__(self, home: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
-        self.home = home
-        self.origin = f"http://localhost:{self.port}"
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.origin = f"http://localhost:{house.port}"
+        self._serving = ExitStack()
 
     def start(self) -> None:
         """Serve; returns when it answers."""
-        env = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL"}}
-        env |= {"HEMICYCLE_HOME": self.home, "PORT": str(self.port), "HEMICYCLE_MODE": "demo"}
-        self.log = (Path(self.home) / "server.log").open("a")
-        command = [str(Path(sys.executable).parent / "hemicycle"), "demo"]
-        self.process = subprocess.Popen(command, env=env, stdout=self.log, stderr=self.log)
-        _wait(f"{self.origin}/healthz", self.process, Path(self.log.name))
+        self._serving.enter_context(self.house.serving("demo"))
 
     def stop(self) -> None:
         """As a deployment does it."""
-        self.process.terminate()
-        self.process.wait(timeout=30)
-        self.log.close()
+        self._serving.close()
 
 
 @pytest.fixture(scope="module")
-def own_house() -> Iterator[House]:
+def own_house() -> Iterator[Restarted]:
     """A house of this journey alone, because it is restarted."""
-    with tempfile.TemporaryDirectory(prefix="hemicycle-chat-") as home:
-        house = House(home)
-        house.start()
-        yield house
-        house.stop()
+    with demo_house() as house:
+        restarted = Restarted(house)
+        restarted.start()
+        yield restarted
+        restarted.stop()
 
 
 @pytest.fixture
-def somebody(browser: Browser, own_house: House) -> Iterator[Callable[..., Page]]:
+def somebody(browser: Browser, own_house: Restarted) -> Iterator[Callable[..., Page]]:
     """A browser of its own: `somebody("amina", language="fr")` in the venue of the plenary of the third day."""
     contexts: list[BrowserContext] = []
     trouble: list[str] = []
@@ -112,7 +99,7 @@ def is_live(page: Page) -> None:
     expect(page.locator("live-mark[data-state=live]").first).to_be_visible(timeout=20_000)
 
 
-def test_nobody_loses_a_line(somebody: Callable[..., Page], own_house: House) -> None:
+def test_nobody_loses_a_line(somebody: Callable[..., Page], own_house: Restarted) -> None:
     amina, chen, olga = somebody("amina", language="fr"), somebody("chen"), somebody("olga")
     for page in (amina, chen, olga):
         is_live(page)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from hemicycle.site.testing import House, empty_house
+from hemicycle.site.testing import House, migrated_house
 from journeys.eyes import DESK, assert_accessible
 
 PEOPLE = """Name;E-mail;Organisation;Country;Language
@@ -59,8 +59,7 @@ class Walk:
 
 @pytest.fixture
 def walk(browser: Browser) -> Iterator[Walk]:
-    with empty_house() as house:
-        assert house.run("migrate").returncode == 0
+    with migrated_house() as house:
         assert house.run("steward", "you@example.org", "--name", "You").returncode == 0
         with house.serving("serve"):
             yield Walk(house, browser)

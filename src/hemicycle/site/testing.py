@@ -1,23 +1,34 @@
-"""A house that really runs: the console command in processes of its own, on a database of its own."""
+"""A house that really runs: the console command in processes of its own, on a database of its own.
 
+A house with tables, or with the demonstration in it, is a copy of a *pattern*: made once in a run of tests, by the very
+commands that people use, by whichever test needs it first. What it costs to make one is then paid once and not by each
+file of tests.
+"""
+
+import fcntl
 import http.client
 import json
 import os
 import re
 import secrets
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import brotli
 import psycopg
+
+from hemicycle.site.demo import FIRST_MOMENT, shift_to
 
 COMMAND = str(Path(sys.executable).with_name("hemicycle"))
 
@@ -30,21 +41,32 @@ def free_port() -> int:
         return port
 
 
-@contextmanager
-def own_database() -> Iterator[str]:
-    """The address of an empty database of the kind that the tests run on; empty for SQLite in the home folder."""
+def _create_database(*, like: str = "") -> str:
+    """The address of a new database of the kind that the tests run on; empty for SQLite in the home folder."""
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
-        yield ""
-        return
+        return ""
     name = f"hemicycle_{secrets.token_hex(6)}"
+    pattern = urlsplit(like).path[1:] or "template1"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{pattern}"')
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+def _drop_database(address: str) -> None:
+    if address:
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{urlsplit(address).path[1:]}" WITH (FORCE)')
+
+
+@contextmanager
+def own_database(*, like: str = "") -> Iterator[str]:
+    """The address of a database, empty or a copy of that one; the empty word for SQLite in the home folder."""
+    address = _create_database(like=like)
     try:
-        yield urlsplit(url)._replace(path=f"/{name}").geturl()
+        yield address
     finally:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop_database(address)
 
 
 class Answer:
@@ -163,14 +185,215 @@ class House:
         """Somebody new."""
         return Visitor(self.port)
 
+    @contextmanager
+    def shell(self, **variables: str) -> Iterator["Shell"]:
+        """Somebody at Django's shell, who does what is given to them."""
+        shell = Shell(self, **variables)
+        try:
+            yield shell
+        finally:
+            shell.end()
+
     def findings(self) -> dict[str, bool]:
         """What `check` finds: name → whether it is well."""
         lines = self.run("check", "--json").stdout.splitlines()
         return {finding["name"]: finding["ok"] for finding in map(json.loads, lines)}
 
 
+class Shell:
+    """A command of a house that does one thing after the other: Django is begun once for all of them."""
+
+    READS = """
+import contextlib, io, json, sys
+for line in sys.stdin:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(json.loads(line), {})
+    print(json.dumps(out.getvalue()), flush=True)
+"""
+    BEGINS = """
+import os
+from django.db import connections
+for connection in connections.all():
+    connection.close()
+    getattr(connection, "close_pool", lambda: None)()
+child = os.fork()
+if not child:
+    code = 1
+    try:
+        with open({path!r}, "w") as out, contextlib.redirect_stdout(out):
+            exec({code!r}, {{}})
+        code = 0
+    finally:
+        os._exit(code)
+print(child)
+"""
+
+    def __init__(self, house: "House", **variables: str) -> None:
+        self.house = house
+        self._children = 0
+        self._process = subprocess.Popen(  # noqa: S603
+            [COMMAND, "manage", "shell", "-v0", "-c", self.READS],
+            env={**house.env, **variables},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __call__(self, code: str) -> str:
+        """Do this; what it printed."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(code) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        assert answer, f"it ended at: {code}"
+        return str(json.loads(answer))
+
+    def begin(self, code: str) -> "Child":
+        """Do this in a process of its own, beside what follows, with connections of its own."""
+        self._children += 1
+        path = self.house.home / f"child-{self._children}"
+        os.mkfifo(path)
+        pid = int(self("import contextlib\n" + self.BEGINS.format(path=str(path), code=code)))
+        return Child(self, pid, path)
+
+    def end(self) -> None:
+        """No more is to be done."""
+        self._process.communicate()
+        assert self._process.returncode == 0
+
+
+class Child:
+    """A process that a shell has begun; it is waited for when the block ends."""
+
+    def __init__(self, shell: Shell, pid: int, path: Path) -> None:
+        self.pid = pid
+        self._shell = shell
+        self._out = path.open()
+        self._code: int | None = None
+
+    def __enter__(self) -> "Child":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.wait()
+        self._out.close()
+
+    def line(self) -> str:
+        """The next line it prints; waits for it."""
+        return self._out.readline()
+
+    def read(self) -> str:
+        """All that it still prints, once it has ended."""
+        return self._out.read()
+
+    def kill(self) -> None:
+        """As a machine that fails does it: at once."""
+        os.kill(self.pid, signal.SIGKILL)
+
+    def wait(self) -> int:
+        """Its exit code, or the signal that ended it as a negative number; what it still prints is not read."""
+        if self._code is None:
+            code = f"import os; print(os.waitstatus_to_exitcode(os.waitpid({self.pid}, 0)[1]))"
+            self._code = int(self._shell(code))
+        return self._code
+
+
 @contextmanager
 def empty_house() -> Iterator[House]:
-    """A house in which nobody has moved in yet."""
-    with tempfile.TemporaryDirectory(prefix="hemicycle-house-") as home, own_database() as database:
+    """A house in which nobody has moved in yet: not even tables are there."""
+    with _a_home() as home, own_database() as database:
         yield House(Path(home), database, free_port())
+
+
+@contextmanager
+def migrated_house() -> Iterator[House]:
+    """A house that was brought up to date and is ready to be served; nothing is in it."""
+    with _like(migrated_pattern()) as house:
+        yield house
+
+
+@contextmanager
+def demo_house() -> Iterator[House]:
+    """A demonstration, loaded and with its clock at the first moment; `demo` serves it."""
+    with _like(_pattern("demo", ["demo", "--load-only"])) as house:
+        _set_back_the_clock(house)
+        yield house
+
+
+# --- patterns -----------------------------------------------------------------------------------------------
+
+_PATTERNS = "HEMICYCLE_PATTERNS"  # their folder, in the environment so that the workers of a run share it
+_PREPARES = "from hemicycle.site.readiness import prepare; prepare()"
+
+
+@contextmanager
+def patterns_of_a_run() -> Iterator[None]:
+    """A place for patterns, unless an outer process has made one; they are thrown away at the end."""
+    if _PATTERNS in os.environ:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="hemicycle-patterns-", ignore_cleanup_errors=True) as folder:
+        os.environ[_PATTERNS] = folder
+        try:
+            yield
+        finally:
+            del os.environ[_PATTERNS]
+            for note in Path(folder).glob("*/database"):
+                _drop_database(note.read_text())
+
+
+def migrated_pattern() -> Path:
+    """The folder of the house that was migrated in this run; beside its home lies the address of its database."""
+    return _pattern("migrated", ["migrate"], ["manage", "shell", "-v0", "-c", _PREPARES])
+
+
+def _a_home() -> "tempfile.TemporaryDirectory[str]":
+    return tempfile.TemporaryDirectory(prefix="hemicycle-house-")
+
+
+def _pattern(name: str, *commands: list[str]) -> Path:
+    """The folder of a house in which these commands were run, once for all who want one like it."""
+    folder = Path(os.environ[_PATTERNS]) / name
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "database").exists():
+            _make_pattern(folder, commands)
+    return folder
+
+
+def _make_pattern(folder: Path, commands: tuple[list[str], ...]) -> None:
+    home = folder / "home"
+    shutil.rmtree(home, ignore_errors=True)  # of one that failed half-way
+    home.mkdir()
+    database = _create_database()
+    house = House(home, database, free_port())
+    try:
+        for words in commands:
+            done = house.run(*words)
+            assert done.returncode == 0, done.stderr
+    except BaseException:
+        _drop_database(database)
+        raise
+    (folder / "database").write_text(database)
+
+
+@contextmanager
+def _like(pattern: Path) -> Iterator[House]:
+    """A house of its own that is a copy of this one."""
+    with _a_home() as home, own_database(like=(pattern / "database").read_text()) as database:
+        shutil.copytree(pattern / "home", home, dirs_exist_ok=True)
+        yield House(Path(home), database, free_port())
+
+
+def _set_back_the_clock(house: House) -> None:
+    """The demonstration's clock has gone on since the pattern was made."""
+    shift = shift_to(FIRST_MOMENT)
+    if "DATABASE_URL" in house.env:
+        with psycopg.connect(house.env["DATABASE_URL"]) as connection:
+            connection.execute("UPDATE site_demonstration SET clock_shift = %s", [shift])
+        return
+    with closing(sqlite3.connect(house.home / "hemicycle.sqlite3")) as file, file:
+        file.execute("UPDATE site_demonstration SET clock_shift = ?", [shift // timedelta(microseconds=1)])

@@ -4,7 +4,7 @@ import json
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from urllib.parse import quote
 
@@ -12,7 +12,7 @@ import pytest
 
 from hemicycle.bell import tokens
 from hemicycle.bell.tests.serving import Browser, until
-from hemicycle.site.testing import COMMAND, House, empty_house, free_port
+from hemicycle.site.testing import COMMAND, House, Shell, free_port, migrated_house
 
 KINDS = """
 from hemicycle.bell.sockets import TopicKind, topics
@@ -85,19 +85,10 @@ print(end_sessions(Person.objects.get()))
 
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
-    with empty_house() as house:
-        assert house.run("migrate").returncode == 0
+    with migrated_house() as house:
         yield house
 
 
-READS = """
-import contextlib, io, json, sys
-for line in sys.stdin:
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        exec(json.loads(line), {})
-    print(json.dumps(out.getvalue()), flush=True)
-"""
 THROUGH = """
 from django.conf import settings
 from hemicycle.bell import bus
@@ -107,26 +98,10 @@ bus.current.cache_clear()
 
 
 @pytest.fixture(scope="module")
-def shell(house: House) -> Iterator[Callable[[str], str]]:
+def shell(house: House) -> Iterator[Shell]:
     """A command of this house that does one thing after the other; what each printed."""
-    process = subprocess.Popen(
-        [COMMAND, "manage", "shell", "-v0", "-c", READS],
-        env=house.env,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-    def run(code: str) -> str:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(json.dumps(code) + "\n")
-        process.stdin.flush()
-        return str(json.loads(process.stdout.readline()))
-
-    yield run
-    process.communicate()
-    assert process.returncode == 0
+    with house.shell() as shell:
+        yield shell
 
 
 class Server:
@@ -168,7 +143,7 @@ def an_address(house: House, monkeypatch: pytest.MonkeyPatch) -> str:
     return f"/bell/?t={quote(tokens.make(['hall/1'], 'en', person=None, cookie=''))}"
 
 
-def test_many_at_once_leave_no_gap_and_say_nothing_twice(shell: Callable[[str], str]) -> None:
+def test_many_at_once_leave_no_gap_and_say_nothing_twice(shell: Shell) -> None:
     position, rows = json.loads(shell(MANY + LOOK))
     assert [seq for seq, _key in rows] == list(range(1, position + 1))
     keys = [key for _seq, key in rows]
@@ -178,7 +153,7 @@ def test_many_at_once_leave_no_gap_and_say_nothing_twice(shell: Callable[[str], 
 
 
 def test_two_servers_with_a_redis_are_one_and_one_may_be_killed(
-    house: House, shell: Callable[[str], str], redis_url: str, monkeypatch: pytest.MonkeyPatch
+    house: House, shell: Shell, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = an_address(house, monkeypatch)
     with ExitStack() as stack:
@@ -204,9 +179,7 @@ def test_two_servers_with_a_redis_are_one_and_one_may_be_killed(
         assert browsers[2].read(0.5).ended
 
 
-def test_without_redis_what_a_command_does_arrives_within_two_seconds(
-    house: House, shell: Callable[[str], str]
-) -> None:
+def test_without_redis_what_a_command_does_arrives_within_two_seconds(house: House, shell: Shell) -> None:
     address, since, cookie, room = json.loads(shell(SIGNS_IN.format()))
     with ExitStack() as stack:
         server = Server(house, stack).wait()

@@ -3,12 +3,9 @@
 import json
 import random
 import signal
-import subprocess
 import time
 
-import pytest
-
-from hemicycle.site.testing import COMMAND, House, empty_house
+from hemicycle.site.testing import Shell, migrated_house
 
 SESSIONS = 60
 RELEASES = """
@@ -41,39 +38,29 @@ print(json.dumps({
 """
 
 
-def look(house: House) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = json.loads(house.run("manage", "shell", "-v0", "-c", LOOKS).stdout)
+def look(shell: Shell) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = json.loads(shell(LOOKS))
     return found
 
 
-def kill_while_it_releases(house: House, after: float) -> None:
-    process = subprocess.Popen(
-        [COMMAND, "manage", "shell", "-v0", "-c", RELEASES],
-        env=house.env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "begun\n"
-    time.sleep(after)
-    process.send_signal(signal.SIGKILL)
-    process.wait(timeout=30)
-    process.stdout.close()
+def kill_while_it_releases(shell: Shell, after: float) -> None:
+    with shell.begin(RELEASES) as process:
+        assert process.line() == "begun\n"
+        time.sleep(after)
+        process.kill()
+        assert process.wait() == -signal.SIGKILL
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_a_killed_release_leaves_either_version_whole() -> None:
-    with empty_house() as house:
-        assert house.run("migrate").returncode == 0
+    with migrated_house() as house, house.shell() as shell:
         generated = house.run("generate", "--edition", "bench", "--sessions", str(SESSIONS))
         assert generated.returncode == 0, generated.stderr
-        before = look(house)
+        before = look(shell)
         whole = before["slots"][0]
         chance = random.Random(17)  # noqa: S311  (not a secret)
-        for _kill in range(4):
-            kill_while_it_releases(house, chance.uniform(0.02, 0.4))
-            found = look(house)
+        for _kill in range(8):
+            kill_while_it_releases(shell, chance.uniform(0.02, 0.4))
+            found = look(shell)
             assert found["numbers"] == list(range(1, len(found["numbers"]) + 1))
             assert found["slots"] == [whole] * len(found["numbers"])
             assert found["moved"] == [0] + [whole] * (len(found["numbers"]) - 1)

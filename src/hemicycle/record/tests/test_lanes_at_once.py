@@ -2,7 +2,6 @@
 
 import json
 import signal
-import subprocess
 import threading
 import time
 from collections import Counter
@@ -17,7 +16,7 @@ from hemicycle.record import lanes
 from hemicycle.record.models import Job
 from hemicycle.record.operations import enqueue
 from hemicycle.record.sockets import JobKind, job_kinds
-from hemicycle.site.testing import COMMAND, House, empty_house
+from hemicycle.site.testing import migrated_house
 
 WORKS = """
 import time, sys
@@ -56,40 +55,25 @@ Job.objects.update(due_at=clock.real_now() - timedelta(seconds=1))
 """
 
 
-def shell(house: House, code: str) -> str:
-    done = house.run("manage", "shell", "-v0", "-c", code)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def start(house: House, code: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [COMMAND, "manage", "shell", "-v0", "-c", code],
-        env=house.env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-
-
 def test_a_killed_process_leaves_its_job_and_two_that_follow_do_each_job_once(tmp_path: Path) -> None:
     made = tmp_path / "made"
-    with empty_house() as house:
-        assert house.run("migrate").returncode == 0
-        first = ORDERS.format(first=0, last=1) + WORKS.format(made=str(made), seconds=600)
-        with start(house, first) as victim:
-            assert victim.stdout is not None
-            assert victim.stdout.readline() == "begun\n"
-            victim.send_signal(signal.SIGKILL)
-        left = shell(house, LOOKS + IS_LEFT + RESTED + ORDERS.format(first=1, last=41))
+    with migrated_house() as house, house.shell() as shell:
+        with shell.begin(
+            ORDERS.format(first=0, last=1) + WORKS.format(made=str(made), seconds=600)
+        ) as victim:
+            assert victim.line() == "begun\n"
+            victim.kill()
+            assert victim.wait() == -signal.SIGKILL
+        left = shell(LOOKS + IS_LEFT + RESTED + ORDERS.format(first=1, last=41))
         assert json.loads(left) == [[1, False, ""]]
-        workers = [start(house, WORKS.format(made=str(made), seconds=0.02)) for _worker in range(2)]
-        done = [int(worker.communicate()[0].split()[-1]) for worker in workers]
+        works = WORKS.format(made=str(made), seconds=0.02)
+        with shell.begin(works) as one, shell.begin(works) as other:
+            done = [int(worker.read().split()[-1]) for worker in (one, other)]
         assert sum(done) == 41
         counted = Counter(made.read_text().split())
         assert counted.pop("0") == 2, "begun, killed, and done"
         assert set(counted.values()) == {1}
-        assert all(finished for _attempts, finished, _trouble in json.loads(shell(house, LOOKS)))
+        assert all(finished for _attempts, finished, _trouble in json.loads(shell(LOOKS)))
 
 
 @pytest.fixture

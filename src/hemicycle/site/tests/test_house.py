@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from hemicycle.site.testing import COMMAND, House, empty_house
+from hemicycle.site.testing import COMMAND, House, demo_house, empty_house, migrated_house
 
 WEEK = "/en/2021/programme/"
 PAGES = ["/en/2021/", WEEK, "/fr/2021/programme/", "/ar/2021/programme/"]
@@ -24,7 +24,7 @@ CAST = ["amina", "bruno", "chen", "noor", "dora"]
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
     """A demonstration that runs while this file is tested."""
-    with empty_house() as house, house.serving("demo"):
+    with demo_house() as house, house.serving("demo"):
         yield house
 
 
@@ -215,9 +215,7 @@ def test_the_demonstration_is_restored_elsewhere_row_by_row(house: House, tmp_pa
     first, second = tmp_path / "first.tar.gz", tmp_path / "second.tar.gz"
     assert house.run("backup", str(first)).returncode == 0
     assert first.stat().st_mode & 0o777 == 0o600
-    with empty_house() as other:
-        assert "not up to date" in other.run("restore", str(first)).stderr
-        assert other.run("migrate").returncode == 0
+    with migrated_house() as other:
         restored = other.run("restore", str(first))
         assert restored.returncode == 0, restored.stderr
         refused = other.run("restore", str(first))
@@ -242,14 +240,19 @@ def _contents(archive: Path) -> dict[str, list[object]]:
 # --- beginning and end ------------------------------------------------------------------------------------------
 
 
-def test_a_house_starts_fast_the_second_time_and_ends_cleanly() -> None:
+def test_a_house_without_tables_says_what_to_do(tmp_path: Path) -> None:
     with empty_house() as house:
         refused = house.run("serve")
         assert refused.returncode == 1
         assert "Run `hemicycle migrate`" in refused.stderr
-        findings = house.findings()
-        assert not findings["migrations"]
-        assert house.run("demo", "--load-only").returncode == 0
+        assert not house.findings()["migrations"]
+        backup = tmp_path / "backup.tar.gz"
+        with tarfile.open(backup, "w:gz"):
+            assert "not up to date" in house.run("restore", str(backup)).stderr
+
+
+def test_a_house_starts_fast_the_second_time_and_ends_cleanly() -> None:
+    with demo_house() as house:
         with house.serving("demo") as server:
             assert _cpu_seconds(server.pid) < 4, "on a quiet machine that is a start within five seconds"
             server.send_signal(signal.SIGTERM)
@@ -266,8 +269,7 @@ def _cpu_seconds(pid: int) -> float:
 
 
 def test_demo_pages_are_refused_on_a_database_that_is_no_demonstration() -> None:
-    with empty_house() as house:
-        assert house.run("migrate").returncode == 0
+    with migrated_house() as house:
         outcome = house.run("serve", HEMICYCLE_MODE="demo")
         assert outcome.returncode == 1
         assert "not marked as a demonstration" in outcome.stderr
@@ -280,8 +282,7 @@ def test_demo_pages_are_refused_on_a_database_that_is_no_demonstration() -> None
 
 
 def test_a_worker_ends_on_sigterm() -> None:
-    with empty_house() as house:
-        assert house.run("migrate").returncode == 0
+    with migrated_house() as house:
         worker = subprocess.Popen([COMMAND, "worker"], env=house.env, stderr=subprocess.PIPE)
         assert worker.stderr is not None
         assert b"at work" in worker.stderr.readline()
