@@ -9,7 +9,7 @@ from typing import Any
 
 import brotli
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from hemicycle.bell.tests.browsing import CHROMIUM, HEMICYCLE, SHOWN, TOPIC, Net
 from hemicycle.bell.tests.serving import until
@@ -388,6 +388,21 @@ def test_others_hear_what_arrived(net: Net, context: BrowserContext) -> None:
         net.say("one")
         comes_true(page, lambda: page.evaluate("heard.length"))
         assert page.evaluate("heard") == [[TOPIC, "line", False, "line-1"]]
+
+
+def test_a_part_that_a_form_replaced_while_it_was_read_again_is_replaced_once_more(
+    net: Net, context: BrowserContext
+) -> None:
+    held: list[Route] = []
+    with net.serving():
+        page = opened(context, net)
+        page.route("**/mine", lambda route: held.append(route))
+        net.log.publish(TOPIC, "mine")
+        comes_true(page, lambda: held)
+        page.evaluate("const old = document.getElementById('mine'); old.replaceWith(old.cloneNode(true))")
+        net.mine = "mine 1"
+        held[0].continue_()
+        page.wait_for_selector("#mine:has-text('mine 1')")
 
 
 def test_a_part_that_one_may_no_longer_see_is_taken_out(net: Net, context: BrowserContext) -> None:

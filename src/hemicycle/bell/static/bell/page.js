@@ -124,8 +124,9 @@ export class Page {
     due.reading = false
     if (status === 200) {
       const next = part(html, element.id)
-      if (next) element.dataset.bellInto ? refill(element, next) : replace(element, next)
-      tell("arrived", due.detail, next?.isConnected ? next : element)
+      const there = element.isConnected ? element : document.getElementById(element.id) // a form may have replaced it meanwhile
+      if (next && there) there.dataset.bellInto ? refill(there, next) : replace(there, next)
+      tell("arrived", due.detail, next?.isConnected ? next : there ?? document)
     } else if ([403, 404, 410].includes(status)) element.remove() // what one may no longer see is not there
     else if (++due.tries < MOST_TRIES) {
       due.timer = setTimeout(() => this.readNow(element, due), 2000 * 2 ** due.tries * (0.75 + Math.random() / 2))
