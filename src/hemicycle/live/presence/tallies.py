@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 KEYS = "presence"
 WINDOW = 10  # seconds for which a reaction is shown
+SPARE = 60  # seconds for which something is kept that nobody asks for any more
 PASS_FOR = 300  # seconds for which the door of a venue is not asked again
 FIGURES_FOR = 5  # seconds for which everybody gets the same numbers
 _AWAY = (OSError, RedisError)
@@ -50,8 +51,7 @@ class Reactions:
 
 def is_first_in_second(venue: int, person: int) -> bool:
     """True once a second for each person: what is more is not counted."""
-    key = f"{KEYS}-second-{venue}-{person}-{int(time.time())}"
-    return _or(False, lambda: bool(cache.add(key, 1, timeout=2)))
+    return _or(False, lambda: bool(cache.add(f"{KEYS}-second-{venue}-{person}", 1, timeout=1)))
 
 
 def count(venue: int, sign: str) -> None:
@@ -59,7 +59,7 @@ def count(venue: int, sign: str) -> None:
     key = _bucket(venue, sign, int(time.time()))
 
     def add() -> None:
-        cache.add(key, 0, timeout=WINDOW + 5)
+        cache.add(key, 0, timeout=WINDOW + SPARE)
         try:
             cache.incr(key)
         except ValueError:  # it ran out between the two
@@ -100,7 +100,7 @@ def take_turn(name: str, venue: int, *, every: int) -> float | None:
     """
     now = time.time()
     tick = int(now // every)
-    first = _or(False, lambda: bool(cache.add(f"{KEYS}-{name}-{venue}-{tick}", 1, timeout=2 * every)))
+    first = _or(False, lambda: bool(cache.add(f"{KEYS}-{name}-{venue}-{tick}", 1, timeout=every + SPARE)))
     return (tick + 1) * every - now if first else None
 
 

@@ -1,14 +1,15 @@
 """The same session as in the tests of the venue, with presence switched on; nothing is counted from test to test."""
 
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 
 from hemicycle.live.models import Opened, Venue
-from hemicycle.live.presence import notices
+from hemicycle.live.presence import notices, tallies
 from hemicycle.live.tests.conftest import during
 from hemicycle.live.tests.conftest import venue as bare_venue
+from hemicycle.people.sign_in import limits
 
 __all__ = ["bare_venue", "during"]
 
@@ -21,10 +22,10 @@ def venue(bare_venue: Venue) -> Venue:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_counted() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
+def _nothing_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test before has counted is not there; others who share the cache lose nothing."""
+    for counting in (tallies, limits):
+        monkeypatch.setattr(counting, "KEYS", f"{counting.KEYS}-{uuid.uuid4().hex}")
 
 
 @pytest.fixture
