@@ -97,7 +97,7 @@ def hosting(view: BackstageView[P]) -> Callable[..., HttpResponse]:
 
 def link(visitor: Visitor) -> Link | None:
     """The way backstage from a venue's page, for its crew."""
-    if visitor.person is None or not duties_in(visitor.venue, visitor.person):
+    if visitor.person is None or not duties_in(visitor.venue, visitor.person, visitor.place):
         return None
     return Link(_("Backstage"), url_of(visitor.venue), "desk")
 
@@ -111,9 +111,11 @@ def _found(edition: Edition, key: int, person: Person, reader: Reader) -> Member
     if key > 2**63 - 1:
         return None
     venue = Venue.objects.select_related("edition__scope", "forum").filter(pk=key, edition=edition).first()
-    duties = duties_in(venue, person) if venue else frozenset()
-    place = place_of(venue) if venue and duties else None
-    return Member(venue, place, person, duties, reader) if venue and place else None
+    place = place_of(venue) if venue else None
+    if venue is None or place is None:
+        return None
+    duties = duties_in(venue, person, place)
+    return Member(venue, place, person, duties, reader) if duties else None
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -26,7 +26,9 @@ FEW, MANY = 30, 500  # notes of a page: the latest, or all
 # --- the crew -------------------------------------------------------------------------------------------------
 
 
-def crew_among(asked: Collection[Asked]) -> dict[Asked, frozenset[str]]:
+def crew_among(
+    asked: Collection[Asked], about: Mapping[int, Place] | None = None
+) -> dict[Asked, frozenset[str]]:
     """Those of many (person, venue) who are backstage there, and their duties, in a fixed number of queries.
 
     Hosts moderate there; speakers are named by the programme and have an account; interpreters and the desk hold
@@ -37,7 +39,7 @@ def crew_among(asked: Collection[Asked]) -> dict[Asked, frozenset[str]]:
     if not people:
         return {}
     venues = list(Venue.objects.filter(pk__in={venue for _person, venue in asked}))
-    about = places(venues)
+    about = places(venues) if about is None else about
     granted = _granted(people)
     speaking = _speaking(venues, people)
     found: dict[Asked, frozenset[str]] = {}
@@ -57,10 +59,10 @@ def crew_among(asked: Collection[Asked]) -> dict[Asked, frozenset[str]]:
     return {pair: duties for pair, duties in found.items() if pair in welcome}
 
 
-def duties_in(venue: Venue, person: Person | None) -> frozenset[str]:
-    """What somebody is backstage for at a venue; nothing: they are not."""
+def duties_in(venue: Venue, person: Person | None, place: Place | None = None) -> frozenset[str]:
+    """What somebody is backstage for at a venue; nothing: they are not. `place`: what it belongs to, if that is known."""
     pair = (person.pk if person else None, venue.pk)
-    return crew_among({pair}).get(pair, frozenset())
+    return crew_among({pair}, {venue.pk: place} if place else None).get(pair, frozenset())
 
 
 def _granted(people: Collection[int]) -> Mapping[int, list[tuple[str, str, str]]]:
@@ -240,6 +242,11 @@ class RunOfShow:
     def seconds(self) -> int:
         """What the clock shows now, in seconds."""
         return int(self.count.left.total_seconds())
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the clock shows hours, too."""
+        return abs(self.seconds) >= 3600
 
     @property
     def clock(self) -> str:

@@ -197,8 +197,10 @@ def count(course: Course, *, starts_at: datetime, ends_at: datetime, cancelled: 
 
 
 def clock_text(seconds: int) -> str:
-    """Seconds as a clock shows them, without a sign: 65 is "1:05"."""
-    return f"{abs(seconds) // 60}:{abs(seconds) % 60:02}"
+    """Seconds as a clock shows them, without a sign: 65 is "1:05", 3665 is "1:01:05"."""
+    minutes, rest = divmod(abs(seconds), 60)
+    hours, of_the_hour = divmod(minutes, 60)
+    return f"{hours}:{of_the_hour:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def mood(count: Count) -> str:

@@ -171,6 +171,7 @@ def _page(request: PageRequest, member: Member, *, status: int = 200, **more: An
         **_notes(request, member),
         **_writing(member),
         **_adding(member),
+        "adds_first": not Item.objects.filter(venue=member.venue).exists(),
         **more,
     }
     return render(request, "backstage/backstage.html", context, status=status)

@@ -247,7 +247,9 @@ def test_lengths_in_whole_minutes(seconds: int, minutes: int) -> None:
     assert rules.whole_minutes(timedelta(seconds=seconds)) == minutes
 
 
-@pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (65, "1:05"), (-65, "1:05"), (4500, "75:00")])
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0:00"), (65, "1:05"), (-65, "1:05"), (4500, "1:15:00"), (3599, "59:59")]
+)
 def test_a_clock_shows_minutes_and_seconds(seconds: int, text: str) -> None:
     assert rules.clock_text(seconds) == text
 

@@ -22,12 +22,19 @@ class Counting extends HTMLElement {
   }
 }
 
+// 65 is "1:05", 3665 is "1:01:05", as the server writes it.
+function clockText(seconds) {
+  const two = (number) => String(number).padStart(2, "0"), minutes = Math.floor(seconds / 60), hours = Math.floor(minutes / 60)
+  return hours ? `${hours}:${two(minutes % 60)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
+}
+
 class MinutesLeft extends Counting {
   tick() {
     const seconds = Math.floor(this.seconds), over = seconds < 0, whole = Math.abs(seconds)
     const [digits, words] = this.children
-    const text = `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`
+    const text = clockText(whole)
     if (digits.textContent !== text) digits.textContent = text
+    this.toggleAttribute("data-long", whole >= 3600)
     const said = over ? this.dataset.over : this.dataset.left
     if (words.textContent !== said) words.textContent = said
     this.dataset.mood = over ? "over" : this.dataset.of === "item" && seconds <= 120 ? "soon" : ""
