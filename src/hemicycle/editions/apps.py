@@ -242,7 +242,14 @@ class EditionsConfig(AppConfig):
         mail_kinds.plug(MailKind(notices.INVITATION, _("An invitation is still open"), optional=True))
         kind_groups.plug(KindGroup("registration", _("Registration"), 30))
         notice_kinds.plug(
-            NoticeKind(notices.PLACE_FREED, _("A place is free"), notices.tell_freed, "people", mail=DIGEST)
+            NoticeKind(
+                notices.PLACE_FREED,
+                _("A place is free"),
+                notices.tell_freed,
+                "people",
+                mail=DIGEST,
+                permission="editions.decide",
+            )
         )
         notice_kinds.plug(
             NoticeKind(

@@ -40,7 +40,8 @@ class NoticeKind:
 
     `mail` is how it comes by mail as long as its reader has not chosen, `ways` is what they may choose; a kind of mail
     of the same name means that the room writes a mail of its own, so that notices of this kind make none. `urgent`:
-    it stands in the page whatever its reader chose, and a mail at once comes in quiet hours too.
+    it stands in the page whatever its reader chose, and a mail at once comes in quiet hours too. `permission`: only who
+    holds it somewhere is ever told, so nobody else is asked how.
     """
 
     name: str
@@ -50,6 +51,7 @@ class NoticeKind:
     mail: str = NEVER  # of `rules.reaching.WAYS`
     urgent: bool = False
     ways: tuple[str, ...] = WAYS
+    permission: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,7 @@ class ProgrammeConfig(AppConfig):
                 of_speakers.tell_answered,
                 icon="people",
                 mail=DIGEST,
+                permission=of_speakers.PERMISSION,
             )
         )
         media_folders.plug(MediaFolder("speakers", may_see_photo))

@@ -98,15 +98,12 @@ class WelcomeConfig(AppConfig):
         mail_kinds.plug(
             MailKind(notices.LET_IN, _("The welcome desk opened the door to your account"), urgent=True)
         )
-        notice_kinds.plug(
-            NoticeKind(notices.OPENED, _("Somebody asks the desk"), notices.tell_opened, icon="desk")
-        )
-        notice_kinds.plug(
-            NoticeKind(notices.WRITTEN, _("Somebody wrote again"), notices.tell_written, icon="desk")
-        )
-        notice_kinds.plug(
-            NoticeKind(notices.GIVEN, _("An inquiry was handed over to you"), notices.tell_given, icon="desk")
-        )
+        for name, label, tell in (
+            (notices.OPENED, _("Somebody asks the desk"), notices.tell_opened),
+            (notices.WRITTEN, _("Somebody wrote again"), notices.tell_written),
+            (notices.GIVEN, _("An inquiry was handed over to you"), notices.tell_given),
+        ):
+            notice_kinds.plug(NoticeKind(name, label, tell, "desk", permission="welcome.help"))
         notice_kinds.plug(
             NoticeKind(
                 notices.LET_IN,

@@ -17,6 +17,7 @@ from hemicycle.inbox.sockets import KindGroup, MailKind, NoticeKind, kind_groups
 from hemicycle.kernel.words import Words
 from hemicycle.kernel.zones import zone_or_none
 from hemicycle.people.models import Person, Section
+from hemicycle.people.queries import rights_of
 
 THE_DIGEST, THE_BUNDLE = "inbox.digest", "inbox.bundle"  # kinds of mails that tell several notices
 A_LIST = 500  # keys that every database takes in one question
@@ -181,6 +182,8 @@ def choices_of(person: Person) -> list[Choices]:
     groups = [*kind_groups, KindGroup("", "", 10_000)]
     found: dict[str, list[Choice]] = {group.prefix: [] for group in groups}
     for line in lines:
+        if not line.may_hide and line.ways == (NEVER,):  # there is nothing to say about it
+            continue
         prefix = line.name.partition(".")[0]
         found[prefix if prefix in found else ""].append(line)
     return [Choices(group.label, found[group.prefix]) for group in groups if found[group.prefix]]
@@ -190,7 +193,10 @@ def _of_notices(person: Person, unwanted: set[str]) -> list[Choice]:
     chosen = {wish.kind: wish for wish in Wish.objects.filter(person=person)}
     own = {kind.name: kind for kind in mail_kinds}
     found = []
+    rights = rights_of(person)
     for kind in notice_kinds:
+        if kind.permission and not rights.reach(kind.permission):
+            continue
         wish = chosen.get(kind.name)
         in_page = wish is None or wish.in_page or kind.urgent
         if mail := own.get(kind.name):

@@ -28,7 +28,7 @@ from hemicycle.inbox.sockets import NoticeKind, Told, notice_kinds
 from hemicycle.inbox.testing import kinds, letter
 from hemicycle.kernel import clock
 from hemicycle.people.models import Person
-from hemicycle.people.testing import PersonFactory
+from hemicycle.people.testing import PersonFactory, ScopeFactory, with_role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
 _ = kinds
@@ -461,3 +461,20 @@ def test_what_is_not_wanted_in_the_page_rings_no_bell(amina: Person) -> None:
     Wish.objects.create(person=amina, kind="test.told", in_page=False)
     tell(amina, 1)
     assert rung() == []
+
+
+# --- who is asked about what -------------------------------------------------------------------------------
+
+
+def test_what_only_some_are_told_is_no_question_to_the_others(
+    client: Client, amina: Person, noor: Person
+) -> None:
+    with_role(noor, "desk", ScopeFactory.create(kind="edition"))
+    assert "Somebody asks the desk" in page(client, noor, MAIL)
+    assert "Somebody asks the desk" not in page(client, amina, MAIL)
+
+
+def test_what_there_is_nothing_to_choose_about_has_no_line(client: Client, amina: Person) -> None:
+    words = page(client, amina, MAIL)
+    assert "An address that takes no mail" not in words
+    assert "Late changes of the programme" in words, "that it always comes is worth knowing"
