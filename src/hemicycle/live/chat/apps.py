@@ -33,6 +33,7 @@ class ChatConfig(AppConfig):
                 queries.url_of,
                 queries.rows,
                 moderator_template="chat/_switches.html",
+                kept=queries.kept,
             )
         )
         for listener in notices.LISTENERS:
