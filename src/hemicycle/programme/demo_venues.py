@@ -8,6 +8,8 @@ from datetime import datetime
 from hemicycle.editions.models import Edition
 from hemicycle.kernel import clock
 from hemicycle.kernel.verdict import Refused
+from hemicycle.live.captions.models import Caption
+from hemicycle.live.captions.operations import type_captions
 from hemicycle.live.chat import operations as chat
 from hemicycle.live.chat.models import Line
 from hemicycle.live.models import Venue
@@ -120,6 +122,20 @@ QUESTIONS = (
     ),
 )
 
+# session, moment, language, captions
+CAPTIONS = (
+    ("d2-plenary", "2021-02-16T13:02", "en", "[Made up] Good afternoon, and welcome to all of you."),
+    ("d2-plenary", "2021-02-16T13:02", "fr", "[Inventé] Bonjour, et bienvenue à toutes et à tous."),
+    (
+        "d2-plenary",
+        "2021-02-16T13:03",
+        "en",
+        "[Made up] We begin with what cities ask for.\n[Made up] (applause)",
+    ),
+    ("d2-plenary", "2021-02-16T13:03", "fr", "[Inventé] Commençons par ce que demandent les villes."),
+    ("d2-plenary", "2021-02-16T13:04", "fr", "[Inventé] La parole est à Montevideo."),
+)
+
 
 def load() -> None:
     """A venue for every session that was released, and the lines; a second call changes nothing."""
@@ -134,6 +150,8 @@ def load() -> None:
     }
     if not Question.objects.filter(venue__edition=edition).exists():
         _ask(venues, people)
+    if not Caption.objects.filter(venue__edition=edition).exists():
+        _type(venues, people)
     if Line.objects.filter(venue__edition=edition).exists():
         return
     written: dict[str, list[Line]] = {}
@@ -153,6 +171,17 @@ def load() -> None:
                 if sign:
                     name, _blank, giver = sign.partition(" ")
                     chat.react(line, name, by=people[giver])
+            except (Refused, KeyError):  # whoever has changed the demonstration's people or sessions
+                continue
+
+
+def _type(venues: dict[str, Venue], people: dict[str, Person]) -> None:
+    for number, (session, at, language, text) in enumerate(CAPTIONS, start=1):
+        with clock.set_to(datetime.fromisoformat(f"{at}+00:00")):
+            try:
+                open_module(venues[session], "captions", by=None)
+                key = f"demonstration-captions-{number}"
+                type_captions(venues[session], text, language=language, key=key, by=people["olga"])
             except (Refused, KeyError):  # whoever has changed the demonstration's people or sessions
                 continue
 

@@ -342,6 +342,8 @@ def test_the_transcript_has_every_caption_with_its_hour_and_goes_on(
     elsewhere = read(venue, amina, "captions/?language=fr&tz=Asia/Jakarta")
     assert ">20:11</time>" in elsewhere
     assert '<small class="at-home">14:11</small>' in elsewhere
+    assert "The smaller hour is that of " in elsewhere
+    assert "The smaller hour" not in page
 
 
 def test_a_transcript_is_a_file(client: Client, venue: Venue, interpreter: Person, amina: Person) -> None:
