@@ -7,7 +7,7 @@ from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hemicycle.inbox.letter import Button, Code, Facts, Letter
+from hemicycle.inbox.letter import Button, Code, Facts, Heading, Item, Letter
 from hemicycle.inbox.rendering import WIDTH, Foot, html_of, one_line, text_of, web_address
 
 FOOT = Foot(
@@ -19,7 +19,24 @@ FOOT = Foot(
     stop_url="https://example.org/en/me/mail/stop/abc/",
 )
 VOID = {"meta", "br"}
-TAGS = {"html", "head", "meta", "title", "style", "body", "div", "p", "a", "table", "tr", "th", "td", "br"}
+TAGS = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "div",
+    "p",
+    "a",
+    "table",
+    "tr",
+    "th",
+    "td",
+    "br",
+    "h2",
+    "b",
+}
 words = st.text(max_size=200)
 urls = st.one_of(
     st.just("https://example.org/place/?a=1&b=2"),
@@ -30,6 +47,8 @@ parts = st.one_of(
     words,
     st.builds(Button, words, urls),
     st.builds(Code, words),
+    st.builds(Heading, words),
+    st.builds(Item, words, words, urls),
     st.builds(Facts, st.lists(st.tuples(words, words), max_size=4).map(tuple)),
 )
 letters = st.builds(Letter, words, st.lists(parts, max_size=6).map(tuple))
@@ -80,6 +99,10 @@ def said(letter: Letter) -> list[str]:
             found += [part.label, web_address(part.url)]
         elif isinstance(part, Code):
             found.append(one_line(part.text))
+        elif isinstance(part, Heading):
+            found.append(one_line(part.text))
+        elif isinstance(part, Item):
+            found += [part.title, part.text, web_address(part.url)]
         elif isinstance(part, Facts):
             found += [piece for row in part.rows for piece in row]
         else:
@@ -101,7 +124,7 @@ def test_the_html_is_whole_whatever_the_letter_says(letter: Letter) -> None:
     reading = read(html_of(letter, FOOT, language="en"))
     assert reading.tags <= TAGS
     assert all(link.startswith(("https://", "http://")) for link in reading.links)
-    buttons = [web_address(part.url) for part in letter.parts if isinstance(part, Button)]
+    buttons = [web_address(part.url) for part in letter.parts if isinstance(part, Button | Item)]
     assert reading.links == [url for url in buttons if url] + [FOOT.url, FOOT.stop_url]
 
 
@@ -159,3 +182,21 @@ def test_the_foot_says_who_why_and_how_to_answer_or_stop() -> None:
     text = " ".join(text_of(Letter("S", ("Words.",)), owed).split())
     assert "it concerns your own account" in text
     assert "stop" not in text
+
+
+def test_one_of_several_things_leads_to_what_it_tells_and_nowhere_else() -> None:
+    letter = Letter(
+        "s",
+        (
+            Heading("In the sessions"),
+            Item("Amina names you", "Plenary", "https://example.org/v/3/"),
+            Item("<b>x</b>", url="javascript:alert(1)"),
+        ),
+    )
+    html, text = html_of(letter, FOOT, language="en"), text_of(letter, FOOT)
+    assert '<a class="words" href="https://example.org/v/3/"' in html
+    assert "javascript" not in html + text
+    assert "&lt;b&gt;x&lt;/b&gt;" in html
+    assert text.startswith(
+        "In the sessions\n===============\n\n* Amina names you\nPlenary\nhttps://example.org/v/3/"
+    )
