@@ -60,7 +60,7 @@ def crew_among(
 
 
 def duties_in(venue: Venue, person: Person | None, place: Place | None = None) -> frozenset[str]:
-    """What somebody is backstage for at a venue; nothing: they are not. `place`: what it belongs to, if that is known."""
+    """What somebody is backstage for at a venue; nothing: they are not. `place` is what it belongs to, if known."""
     pair = (person.pk if person else None, venue.pk)
     return crew_among({pair}, {venue.pk: place} if place else None).get(pair, frozenset())
 

@@ -1,8 +1,12 @@
 """What the crew tell each other, and the run of show: what changed, what was told, what was refused."""
 
+import contextlib
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from hemicycle.bell.models import Message
 from hemicycle.kernel import clock
@@ -308,6 +312,51 @@ def test_going_back_gives_the_item_the_time_at_which_it_began(crew: Venue, olga:
     after = queries.run_of_show(crew, _place(crew), olga, now=moment).course
     assert [line.starts_at for line in after.lines][:1] == [line.starts_at for line in before.lines][:1]
     assert after.now == before.now
+
+
+def test_one_step_back_is_as_if_nobody_had_gone_on(crew: Venue, olga: Person) -> None:
+    """Whatever was added, moved, removed and begun before, and whatever moves in between."""
+    acts = st.lists(
+        st.tuples(st.sampled_from(["add", "up", "down", "remove", "next", "back"]), st.integers(0, 5)),
+        max_size=10,
+    )
+
+    def do(act: str, at: int) -> None:
+        waiting = list(Item.objects.filter(venue=crew, beginning=None))
+        if act == "add":
+            add(crew, f"Item {at}", olga)
+        elif act == "next":
+            go_on(crew, olga)
+        elif act == "back":
+            operations.go_back(crew, seen=seen(crew), by=olga)
+        elif waiting:
+            item = waiting[at % len(waiting)]
+            if act == "remove":
+                operations.remove_item(item, by=olga)
+            else:
+                operations.move_item(item, up=act == "up", seen=item.place, by=olga)
+
+    def order() -> list[int]:
+        run = queries.run_of_show(crew, _place(crew), olga, now=clock.now())
+        return [one.item.pk for one in run.items]
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(acts)
+    def holds(steps: list[tuple[str, int]]) -> None:
+        with transaction.atomic():
+            for act, at in [("add", 0), ("add", 1), *steps]:
+                with contextlib.suppress(Refused), transaction.atomic():
+                    do(act, at)
+            before = order()
+            assert len(before) == len(set(before)) == Item.objects.count()
+            with contextlib.suppress(Refused), transaction.atomic():
+                if go_on(crew, olga):
+                    assert order() == before, "what begins is what stood first among those that wait"
+                    operations.go_back(crew, seen=seen(crew), by=olga)
+            assert order() == before
+            transaction.set_rollback(True)
+
+    holds()
 
 
 def test_two_hosts_who_press_next_together_pass_over_nothing(
