@@ -361,6 +361,21 @@ def test_a_transcript_is_a_file(client: Client, venue: Venue, interpreter: Perso
         assert client.get(address(venue, more)).status_code == 404
 
 
+def test_those_who_moderate_take_the_captions_as_a_table(
+    client: Client, venue: Venue, interpreter: Person, amina: Person, olga: Person
+) -> None:
+    typed(venue, interpreter, "=1+1")
+    operations.withdraw(typed(venue, interpreter, "En confiance"), by=interpreter)
+    client.force_login(amina)
+    assert client.get(address(venue, "export/captions.csv")).status_code == 404
+    client.force_login(olga)
+    table = client.get(address(venue, "export/captions.csv")).content.decode()
+    assert "'=1+1" in table
+    assert "confiance" not in table
+    (row,) = client.get(address(venue, "export/captions.json")).json()
+    assert (row["language"], row["text"], row["typed by"]) == ("fr", "=1+1", "Imani")
+
+
 def test_what_was_taken_back_is_in_no_transcript_and_no_file(
     venue: Venue, interpreter: Person, amina: Person
 ) -> None:

@@ -15,6 +15,7 @@ customElements.define("caption-lines", class extends HTMLElement {
 
   /** A caption that came; one that has changed and is older than this page's is not put in. */
   came(caption, detail) {
+    if (caption.id === "captions-choice") return this.press(this.dataset.size)
     if (!caption.matches?.(".captions-lines > li")) return
     if (Number(caption.dataset.order) < Number(caption.parentElement.dataset.from)) return caption.remove()
     if ("arrived" in caption.dataset && !this.isDown() && !detail?.replay) this.count(this.unseen + 1)
@@ -38,6 +39,10 @@ customElements.define("caption-lines", class extends HTMLElement {
     down.textContent = number === 1 ? this.dataset.oneNew : this.dataset.someNew.replace("COUNT", number)
   }
 
+  press(size) {
+    for (const each of this.querySelectorAll("button[name=size]")) each.setAttribute("aria-pressed", String(each.value === size))
+  }
+
   clicked(event) {
     if (event.target.closest("[data-to-newest]")) return this.toEnd()
     const button = event.target.closest("button[name=size]")
@@ -45,7 +50,7 @@ customElements.define("caption-lines", class extends HTMLElement {
     event.preventDefault()
     const down = this.isDown()
     this.dataset.size = button.value
-    for (const each of this.querySelectorAll("button[name=size]")) each.setAttribute("aria-pressed", String(each === button))
+    this.press(button.value)
     const hidden = this.querySelector("input[name=size]")
     if (hidden) hidden.value = button.value
     if (down) this.toEnd()
