@@ -15,7 +15,8 @@ class BulletinsConfig(AppConfig):
         """Plug in: who announces, who hears, what stands above pages, what is kept."""
         from hemicycle.bell.sockets import PageTopics, page_topics, topics
         from hemicycle.editions.sockets import PageBanner, StudioPage, page_banners, studio_pages
-        from hemicycle.inbox.sockets import NoticeKind, notice_kinds
+        from hemicycle.inbox.rules.reaching import ANY_HOUR, AT_ONCE, NEVER
+        from hemicycle.inbox.sockets import KindGroup, NoticeKind, kind_groups, notice_kinds
         from hemicycle.live.bulletins import demo, notices, privacy, views
         from hemicycle.live.bulletins import topics as own
         from hemicycle.live.bulletins.queries import ANNOUNCE
@@ -48,8 +49,26 @@ class BulletinsConfig(AppConfig):
         for name, lane in ((notices.TELL, "slow"), (notices.TELL_AT_ONCE, "urgent")):
             job_kinds.plug(JobKind(name, notices.tell_people, lane=lane, label=_("Notices of a bulletin")))
         job_kinds.plug(JobKind(notices.OVER, notices.look, lane="urgent"))
-        notice_kinds.plug(NoticeKind(notices.ORDINARY, _("Bulletins"), notices.tell, icon="info"))
-        notice_kinds.plug(NoticeKind(notices.PRESSING, _("Urgent bulletins"), notices.tell, icon="warning"))
+        kind_groups.plug(KindGroup("bulletins", _("Bulletins"), 5))
+        notice_kinds.plug(
+            NoticeKind(
+                notices.ORDINARY,
+                _("What organisers and hosts announce"),
+                notices.tell,
+                ways=(AT_ONCE, ANY_HOUR, NEVER),  # the next morning it is over
+            )
+        )
+        notice_kinds.plug(
+            NoticeKind(
+                notices.PRESSING,
+                _("What they announce as urgent"),
+                notices.tell,
+                "warning",
+                mail=AT_ONCE,
+                urgent=True,
+                ways=(AT_ONCE, NEVER),
+            )
+        )
         studio_pages.plug(
             StudioPage(
                 "bulletins",

@@ -64,6 +64,8 @@ class WordsForm(forms.Form):
             help_text=_("An address of this site, as your browser shows it."),
             widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "url"}),
         )
+        for area in self.fields["body"].widget.widgets:
+            area.attrs["rows"] = 4
         for name in ("title", "body"):
             self.fields[name].initial = self.initial.get(name)
 

@@ -32,7 +32,7 @@ TELL, TELL_AT_ONCE = (
     "bulletins.tell_at_once",
 )  # kinds of jobs, for the lanes "slow" and "urgent"
 OVER = "bulletins.over"
-ORDINARY, PRESSING = "live.bulletin", "live.bulletin_urgent"  # kinds of notices
+ORDINARY, PRESSING = "bulletins.said", "bulletins.urgent"  # kinds of notices
 A_BATCH = 500  # persons
 
 

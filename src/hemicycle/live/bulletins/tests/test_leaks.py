@@ -51,7 +51,7 @@ def secret(edition: Edition, scope_of: Edition | Section | Venue, by: Person) ->
         edition, scope_of.scope, by, Words(Text(en=SECRET), Text(en=SECRET)), level=URGENT, lasting=OPEN
     )
     drain_all()
-    lanes.run_due("urgent", "slow")
+    lanes.run_due()
     return made
 
 
@@ -73,7 +73,7 @@ def test_what_is_said_to_a_section_is_read_by_its_people_alone(
     for person in (None, chen, stranger):
         assert read_by(person) == [], person
     assert set(Notice.objects.values_list("person", flat=True)) == {amina.pk}
-    assert not Mail.objects.exclude(person=amina).filter(text__contains=SECRET).exists()
+    assert [mail.person for mail in Mail.objects.all()] == [amina]  # it is urgent
     told = {message.topic for message in Message.objects.all() if SECRET in json.dumps(message.payload)}
     assert told == {topics.of_section(edition.pk, africa.pk)}
     for person in (chen, stranger):

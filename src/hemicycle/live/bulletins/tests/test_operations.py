@@ -7,7 +7,7 @@ import pytest
 
 from hemicycle.bell.models import Message
 from hemicycle.editions.models import Edition, Registration
-from hemicycle.inbox.models import Notice
+from hemicycle.inbox.models import Mail, Notice
 from hemicycle.inbox.operations import notify_all
 from hemicycle.inbox.queries import unread_count
 from hemicycle.kernel import clock
@@ -239,6 +239,22 @@ def test_everybody_who_takes_part_is_told_once(
     done()
     assert Notice.objects.count() == 2
     assert Notice.objects.filter(urgent=True).count() == 2
+
+
+def test_urgent_ones_come_by_mail_at_any_hour_and_others_do_not(
+    edition: Edition, olga: Person, amina: Person
+) -> None:
+    with clock.set_to(DURING.replace(hour=2)):  # quiet hours in Barcelona
+        say(edition, edition.scope, olga, level=IMPORTANT)
+        done()
+        lanes.run_due()
+        assert not Mail.objects.exists()
+        say(edition, edition.scope, olga, level=URGENT)
+        done()
+        lanes.run_due()
+        mail = Mail.objects.get(person=amina)
+    assert "The plenary begins ten minutes late" in mail.subject + mail.text
+    assert Mail.objects.count() == 2
 
 
 def test_a_sections_people_are_told(edition: Edition, africa: Section, sami: Person, amina: Person) -> None:
