@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from itertools import groupby
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from hemicycle.editions.models import Registration
@@ -46,6 +47,7 @@ def venue_of(occurrence: Occurrence) -> Venue:
 def about(venues: Collection[Venue]) -> dict[int, Place]:
     """What the venues belong to: the slots of the newest release."""
     slots = _slots(venue.pk for venue in venues)
+    prefetch_related_objects([slot.session for slot in slots.values()], "themes")
     sessions = {slot.session_id for slot in slots.values()}
     leads: dict[int, list[str]] = {}
     rows = Lead.objects.filter(session__in=sessions, section__isnull=False)
@@ -86,7 +88,6 @@ def _slots(venues: Iterable[int]) -> dict[int, Slot]:
         Slot.objects.filter(occurrence__venue__in=list(venues), release__edition__published_at__isnull=False)
         .current()
         .select_related("occurrence", "session__edition__scope", "session__scope", "release")
-        .prefetch_related("session__themes")
     )
     return {slot.occurrence.venue_id: slot for slot in found if slot.occurrence.venue_id is not None}
 

@@ -41,14 +41,14 @@ def who_may_enter(asked: Iterable[Asked], *, whoever_is_banned: bool = False) ->
     """
     asked = set(asked)
     venues = Venue.objects.select_related("edition__scope").in_bulk({venue for _person, venue in asked})
-    about = places(list(venues.values()))
-    asked = {pair for pair in asked if pair[1] in about}
+    asked = {pair for pair in asked if pair[1] in venues}
     welcome: set[Asked] = set()
     for kind in venue_kinds:
         of_kind = {pair for pair in asked if venues[pair[1]].kind == kind.name}
         if of_kind:
             welcome |= kind.may_enter(of_kind)
-    welcome |= who_moderates(asked - welcome, about)
+    left = asked - welcome  # few: so what the venues belong to is read for them alone
+    welcome |= who_moderates(left, places([venues[key] for key in {venue for _person, venue in left}]))
     return welcome if whoever_is_banned else welcome - _banned(welcome, venues)
 
 
