@@ -11,7 +11,7 @@ from django.db.models import Q
 from hemicycle.inbox import topics
 from hemicycle.inbox.models import Notice
 from hemicycle.inbox.operations import reaching
-from hemicycle.inbox.queries import notice_kind
+from hemicycle.inbox.queries import notice_kind, told_already
 from hemicycle.kernel import clock
 from hemicycle.people.models import Person, Scope
 
@@ -66,7 +66,7 @@ def notify_each(kind: str, tellings: Sequence[Telling], *, urgent: bool = False)
     What goes by mail is written down with its moment, and the work that sends it then.
     """
     declared = notice_kind(kind)
-    there = _there(tellings)
+    there = told_already(sorted({one.key for one in tellings}), {one.person.pk for one in tellings})
     new = {(one.person.pk, one.key): one for one in tellings if (one.person.pk, one.key) not in there}
     if not new:
         return 0
@@ -89,18 +89,6 @@ def notify_each(kind: str, tellings: Sequence[Telling], *, urgent: bool = False)
     if shown := sorted({one.person_id for one in notices if one.in_page}):
         topics.ring_for(shown)
     return len(notices)
-
-
-def _there(tellings: Sequence[Telling]) -> set[tuple[int, str]]:
-    """Who has a notice with their key already."""
-    keys = sorted({one.key for one in tellings})
-    people = {one.person.pk for one in tellings}
-    found: set[tuple[int, str]] = set()
-    for start in range(0, len(keys), A_PIECE):
-        rows = Notice.objects.filter(key__in=keys[start : start + A_PIECE])
-        rows = rows.filter(person__in=people) if len(people) <= A_PIECE else rows
-        found.update(rows.order_by().values_list("person_id", "key"))
-    return found
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Reading notices: what a person was told, and what waits to go by mail."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from hemicycle.kernel import clock
 from hemicycle.kernel.words import Words
 from hemicycle.people.models import Person
 
+A_PIECE = 500  # keys in one question
 LATE = timedelta(minutes=30)  # after its moment a notice should long have gone by mail
 
 
@@ -24,6 +25,16 @@ def notice_kind(name: str) -> NoticeKind:
 def unread_count(person: Person) -> int:
     """How many notices in the page a person has not read."""
     return Notice.objects.unread().filter(person=person).count()
+
+
+def told_already(keys: Sequence[str], people: Collection[int] = ()) -> set[tuple[int, str]]:
+    """Who has a notice with one of these keys, as (key of the person, key of the notice); of these people, if given."""
+    found: set[tuple[int, str]] = set()
+    for start in range(0, len(keys), A_PIECE):
+        rows = Notice.objects.filter(key__in=keys[start : start + A_PIECE])
+        rows = rows.filter(person__in=people) if 0 < len(people) <= A_PIECE else rows
+        found.update(rows.order_by().values_list("person_id", "key"))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

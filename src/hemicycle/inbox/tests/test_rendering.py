@@ -97,9 +97,7 @@ def said(letter: Letter) -> list[str]:
     for part in letter.parts:
         if isinstance(part, Button):
             found += [part.label, web_address(part.url)]
-        elif isinstance(part, Code):
-            found.append(one_line(part.text))
-        elif isinstance(part, Heading):
+        elif isinstance(part, Code | Heading):
             found.append(one_line(part.text))
         elif isinstance(part, Item):
             found += [part.title, part.text, web_address(part.url)]

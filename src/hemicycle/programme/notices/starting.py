@@ -8,18 +8,20 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from hemicycle.inbox.operations import Telling, notify_each
+from hemicycle.inbox.queries import told_already
 from hemicycle.inbox.sockets import Told
 from hemicycle.kernel import clock
 from hemicycle.kernel.zones import zone_or_none
 from hemicycle.people.models import Person
 from hemicycle.programme.models import Slot
-from hemicycle.programme.queries.starting import slot_of, starting
+from hemicycle.programme.queries.starting import beginning, slot_of, starting
 from hemicycle.programme.queries.venues import may_enter_session
 from hemicycle.programme.rules.entry import minutes_until
 from hemicycle.ui.rendering import city_words, zone_words
 
 STARTING = "programme.starting"
 BEFORE = timedelta(minutes=15)  # when the way in opens, too
+A_PIECE = 500  # notices in one transaction: nobody waits for a table while thousands are told
 
 
 def tell_what_starts() -> int:
@@ -28,16 +30,25 @@ def tell_what_starts() -> int:
     After a pause of the machine nobody is told of what has begun already. A session that is moved is told again before
     its new time.
     """
+    slots = beginning(clock.now(), BEFORE)
+    keys = {_key(slot): occurrence for occurrence, slot in slots.items()}
+    told = {(person, keys[key]) for person, key in told_already(list(keys))}
     tellings = [
         Telling(
             one.person,
             {"occurrence_id": one.slot.occurrence_id, "starts_at": one.slot.starts_at.isoformat()},
-            key=f"starting-{one.slot.occurrence_id}-{one.slot.starts_at:%Y%m%dT%H%M}",
+            key=_key(one.slot),
             scope=one.slot.session.edition.scope,
         )
-        for one in starting(clock.now(), BEFORE)
+        for one in starting(slots, BEFORE, told)
     ]
-    return notify_each(STARTING, tellings)
+    pieces = (tellings[start : start + A_PIECE] for start in range(0, len(tellings), A_PIECE))
+    return sum(notify_each(STARTING, piece) for piece in pieces)
+
+
+def _key(slot: Slot) -> str:
+    """One for each time at which an occurrence begins."""
+    return f"starting-{slot.occurrence_id}-{slot.starts_at:%Y%m%dT%H%M}"
 
 
 def tell_starting(person: Person, data: dict[str, Any]) -> Told | None:
