@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @cache
 def _begins_a_server(file: Path) -> bool:
     text = file.read_text()
-    return "DATABASE_URL" in text or "House" in text
+    return "DATABASE_URL" in text or "hemicycle.site.testing" in text
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,13 +1,16 @@
 """Every address of the house, asked and sent to as everybody: no broken page, and nobody's words in another's page."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.apps import apps
+from django.conf import settings as settings_of_the_house
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -19,6 +22,8 @@ from hemicycle.kernel import clock
 from hemicycle.people.models import Person
 from hemicycle.people.sockets import demo_data
 
+PACKAGE = Path(str(settings_of_the_house.PACKAGE))
+FIELD = re.compile(r"""<(?:input|button|select|textarea)\b[^>]*?\bname="([a-z_]+)\"""")
 DURING = datetime(2021, 2, 17, 12, 50, tzinfo=UTC)
 ROOMS = {
     "record",
@@ -35,6 +40,8 @@ ROOMS = {
     "backstage",
     "bulletins",
     "programme",
+    "calls",
+    "welcome",
 }
 NASTY = [
     "'\"><script>",
@@ -61,6 +68,50 @@ IN_FORMS = [
     "{}",
 ]
 NAMES_AT_MOST = 14
+LIVE = (
+    "/venues/",
+    "/desk/",
+    "/live/",
+    "/bulletins/",
+    "/captions/",
+    "/presence/",
+)  # where forms are small, and many
+# What the forms of these rooms and their modules send, each beside values that mean something there.
+IN_LIVE_FORMS = {
+    "act": [
+        "pin",
+        "unpin",
+        "hide",
+        "release",
+        "report",
+        "silence",
+        "ban",
+        "block",
+        "take",
+        "reply",
+        "open",
+        "close",
+    ],
+    "module": ["chat", "questions", "polls", "hands", "captions", "presence", "backstage", "read-only"],
+    "key": ["0" * 32, "00000000-0000-4000-8000-000000000000", "x" * 41],
+    "text": ["A line", "x" * 3000, "\x00 \u202e"],
+    "sign": ["agree", "thanks", "applause", "heart"],
+    "signal": ["slower", "time", "stop"],
+    "reason": ["spam", "rude", "other"],
+    "order": ["raised", "balance", "-1"],
+    "topic": ["programme", "technical", "entry"],
+    "language": ["en", "fr", "xx"],
+    **{
+        name: ["1", "30", "2", "/", "amina@example.org"]
+        for name in (
+            *("seconds", "minutes", "seen", "version", "step", "size", "up", "down", "line", "hand"),
+            *("question", "bulletin", "option", "answers", "note", "person", "venue", "call", "about"),
+            *("on", "unnamed", "counted", "captions", "lengthen", "end", "take_back", "put_back"),
+            *("correcting", "confirmed", "solved", "silence", "ban", "back", "leaving", "to", "next"),
+            *("name", "address", "title", "view", "who", "q"),
+        )
+    },
+}
 CAST = ["", "amina", "dora", "noor", "olga", "sami", "vera"]
 MAY_READ_OTHERS = {"olga", "noor"}  # organisers and the desk: their pages say so, and it is written down
 
@@ -183,6 +234,30 @@ FORMS = st.dictionaries(
 )
 
 
+LIVE_FORMS = st.lists(
+    st.sampled_from(sorted(IN_LIVE_FORMS)).flatmap(
+        lambda name: st.tuples(st.just(name), st.sampled_from(IN_LIVE_FORMS[name] * 3 + IN_FORMS))
+    ),
+    max_size=NAMES_AT_MOST,
+).map(dict)
+
+
+def forms_for(address: Address) -> st.SearchStrategy[dict[str, str]]:
+    """What may be sent to it."""
+    return st.one_of(LIVE_FORMS, FORMS) if any(place in address.template for place in LIVE) else FORMS
+
+
+def test_the_walk_knows_the_rooms_and_what_their_forms_send() -> None:
+    rooms = {app.label for app in apps.get_app_configs() if app.name.startswith("hemicycle.")}
+    assert rooms - ROOMS <= {"bell", "ui", "site"}, "rooms whose things have an address"
+    sent = set()
+    for folder in ("live", "welcome"):
+        for file in (PACKAGE / folder).rglob("*.html"):
+            sent.update(FIELD.findall(file.read_text()))
+    generated = set(IN_LIVE_FORMS)
+    assert sent - generated <= {"all"}, "fields that the walk never sends"
+
+
 def test_the_walk_knows_the_addresses_of_every_room() -> None:
     templates = [one.template for one in EVERY]
     for place in ("/en/%(edition)s/programme/", "/en/%(edition)s/studio/", "/en/me/", "/feeds/%(token)s.ics"):
@@ -210,7 +285,7 @@ def test_no_address_is_broken_and_none_tells_anothers_words(who: str) -> None:
             address = data.draw(st.sampled_from(EVERY))
             path = address.filled(values_for(data, address, known))
             sends = data.draw(st.booleans())
-            form = data.draw(FORMS)
+            form = data.draw(forms_for(address))
             with transaction.atomic():
                 if who:
                     client.force_login(Person.objects.get(email=f"{who}@example.org"))
