@@ -24,7 +24,11 @@ def hear_hands(entry: Entry) -> None:
 
 
 def tell_list(key: int) -> None:
-    """Every page shows the list as it is now: the state is told, never the step. Hosts read theirs again."""
+    """Every page shows the list as it is now: the state is told, never the step. Hosts read theirs again.
+
+    The moment that stands in it makes each telling another: a page that was read between two acts that undo each
+    other has to hear of the second, though the list is as it was told before the first.
+    """
     venue = Venue.objects.select_related("edition").filter(pk=key).first()
     if venue is None:
         return

@@ -128,7 +128,7 @@ def give_floor(venue: Venue, hand: int, *, minutes: int = 0, by: Person) -> Floo
     """
     _hold(venue)
     before = Floor.objects.filter(venue=venue).select_related("person").first()
-    if before and before.hand == hand:
+    if before and hand and before.hand == hand:
         return before
     called = Hand.objects.filter(venue=venue, pk=hand).select_related("person").first()
     if called is None:
