@@ -34,6 +34,9 @@ SECRETS = {"token_hash", "digest", "password", "session_key"}  # they let in, or
 # Ways of having done something whose words are somebody else's, or of nobody: they stay as they are, by a tombstone.
 DONE_FOR_OTHERS = {
     "backstage.beginning.by",
+    "bulletins.bulletin.by",  # said for those who hold the gathering
+    "bulletins.correction.by",
+    "bulletins.takendown.by",
     "editions.application.by",
     "editions.application.decided_by",
     "editions.bulkact.by",
