@@ -14,7 +14,9 @@ from hemicycle.live.backstage.door import Member, backstage, hosting, url_of
 from hemicycle.live.backstage.models import TO_WHOM, Item, Note, Signal
 from hemicycle.live.backstage.topics import of_backstage
 from hemicycle.live.queries.places import may_enter
+from hemicycle.live.queries.visitors import visitor
 from hemicycle.live.rules.asking import number
+from hemicycle.live.sockets import Link, venue_links
 from hemicycle.live.views.venue import url_of as venue_url
 from hemicycle.people.requests import PageRequest
 
@@ -195,7 +197,17 @@ def _base(member: Member) -> dict[str, Any]:
 
 def _frame(member: Member) -> dict[str, Any]:
     entered = may_enter(member.person, member.venue)
-    return {**_base(member), "way_back": venue_url(member.venue) if entered else member.place.url}
+    way_back = venue_url(member.venue) if entered else member.place.url
+    return {**_base(member), "way_back": way_back, "links": _links(member)}
+
+
+def _links(member: Member) -> list[Link]:
+    """Where else one of the crew works in this venue: some may not enter it, and find no other way there."""
+    as_visitor = visitor(member.venue, member.person, member.reader)
+    if as_visitor is None:
+        return []
+    others = [one for one in venue_links if one.name != "backstage"]
+    return [found for one in others if (found := one.link(as_visitor))]
 
 
 def _signals(member: Member) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hemicycle.editions.models import Edition
 from hemicycle.people.models import CircleMembership, Person
 from hemicycle.people.queries import rights_of
-from hemicycle.programme.models import Audience, Slot, Speaker
+from hemicycle.programme.models import Audience, Session, Slot, Speaker
 from hemicycle.programme.queries.reach import paths_of
 from hemicycle.programme.rules.entry import entry
 
@@ -26,6 +26,11 @@ def may_enter_session(person: Person | None, slot: Slot) -> bool:
     return session.is_open_for(person) or (
         person is not None and session.speakers.filter(person=person).exists()
     )
+
+
+def works_at(person: Person | None, session: Session) -> bool:
+    """True for whoever works for the session's venue, whether it is open to them or not: an interpreter, the desk."""
+    return rights_of(person).may("live.backstage", *paths_of(session))
 
 
 def open_doors(edition: Edition, slots: Iterable[Slot], person: object, now: datetime) -> frozenset[int]:

@@ -9,7 +9,10 @@ from django.test import Client
 from hemicycle.editions.models import Registration
 from hemicycle.editions.testing import EditionFactory
 from hemicycle.kernel import clock
+from hemicycle.live.models import Venue
+from hemicycle.live.operations.venues import open_module
 from hemicycle.people.models import Person
+from hemicycle.people.testing import with_role
 from hemicycle.programme.models import Audience, Slot
 from hemicycle.programme.queries.venues import open_doors
 from hemicycle.programme.testing import OccurrenceFactory, publish
@@ -41,7 +44,9 @@ def doors(slots: dict[str, Slot], person: Person | None, at: datetime) -> set[st
     return {name for name, slot in slots.items() if slot.occurrence_id in found}
 
 
-def test_doors_open_a_quarter_of_an_hour_before_and_close_after(slots: dict[str, Slot], amina: Person) -> None:
+def test_doors_open_a_quarter_of_an_hour_before_and_close_after(
+    slots: dict[str, Slot], amina: Person
+) -> None:
     Registration.objects.create(person=amina, edition=slots["public"].session.edition)
     minutes = (-16, -15, 0, 59, 74, 75)
     found = [bool(doors(slots, amina, STARTS + timedelta(minutes=at))) for at in minutes]
@@ -84,3 +89,24 @@ def test_the_door_stands_in_the_day_the_week_and_the_agenda(
         way = agenda.split('class="chip door" href="')[1].split('"')[0]
         assert client.get(way).status_code == 302
         assert "/venues/" in client.get(way)["Location"]
+
+
+def test_whoever_works_for_a_session_they_may_not_enter_goes_backstage(
+    slots: dict[str, Slot], sami: Person, dora: Person, client: Client
+) -> None:
+    edition = slots["public"].session.edition
+    with_role(sami, "interpreter", edition.scope)
+    way = f"/en/2021/programme/sessions/registered/{slots['registered'].occurrence_id}/"
+    client.force_login(dora)
+    assert client.get(way).status_code == 404
+    client.force_login(sami)
+    page = client.get("/en/2021/programme/sessions/registered/").content.decode()
+    assert way in page
+    assert "Backstage" in page
+    with clock.set_to(STARTS):
+        there = client.get(way)["Location"]
+    open_module(Venue.objects.get(), "captions", by=None)
+    assert there.endswith("/backstage/")
+    with clock.set_to(STARTS):
+        assert client.get(there).status_code == 200
+        assert "/captions/typing/" in client.get(there).content.decode()

@@ -17,7 +17,7 @@ from hemicycle.programme.models import Slot
 from hemicycle.programme.queries import reading as programme
 from hemicycle.programme.queries.agenda import starred_ids
 from hemicycle.programme.queries.ribbon import ribbon_for, ribbon_of_session, zones_of
-from hemicycle.programme.queries.venues import may_enter_session, open_doors
+from hemicycle.programme.queries.venues import may_enter_session, open_doors, works_at
 from hemicycle.programme.rules.entry import entry
 from hemicycle.programme.rules.filters import Filters
 
@@ -95,6 +95,9 @@ def session(request: PageRequest, edition: Edition, slug: str) -> HttpResponse:
         "way_in": way_in,
         "may_enter": shown.is_open_for(request.user),
         "has_venue": not request.preview and _may_enter_venue(request, slots[0]),
+        "works_here": not request.preview
+        and isinstance(request.user, Person)
+        and works_at(request.user, shown),
         "on": slots[0].starts_at.astimezone(edition.home).date(),
         "before": before,
         "after": after,
