@@ -9,10 +9,11 @@ from django.core.mail import get_connection
 
 from hemicycle.inbox.gateways import message_of
 from hemicycle.inbox.letter import Button, Code, Letter
-from hemicycle.inbox.models import Mail
+from hemicycle.inbox.models import Mail, Notice
 from hemicycle.inbox.operations import send_mail
 from hemicycle.inbox.testing import kinds
 from hemicycle.kernel import clock
+from hemicycle.people.models import Person
 from hemicycle.record.models import Job
 from hemicycle.record.operations import enqueue
 from hemicycle.site import demo
@@ -31,7 +32,7 @@ def write(key: str, *parts: Any) -> Mail:
 
 
 def finding(name: str) -> check.Finding:
-    return {"jobs": check._jobs, "mails": check._mails}[name]()
+    return {"jobs": check._jobs, "mails": check._mails, "notices": check._notices}[name]()
 
 
 def test_a_worker_that_looks_once_sends_what_waits(mailoutbox: list[Any]) -> None:
@@ -71,6 +72,16 @@ def test_check_tells_of_mails_that_did_not_arrive(field: str) -> None:
     found = finding("mails")
     assert not found.ok
     assert found.advice, "a mistyped address is no fault of the deployment"
+
+
+def test_check_tells_of_notices_that_should_long_have_gone_by_mail(amina: Person) -> None:
+    late, soon = (clock.now() + timedelta(minutes=minutes) for minutes in (-31, -29))
+    Notice.objects.create(kind="test", key="soon", person=amina, due_at=soon)
+    assert finding("notices").ok
+    Notice.objects.create(kind="test", key="late", person=amina, due_at=late)
+    found = finding("notices")
+    assert not found.ok
+    assert "1 notices should have gone" in found.says
 
 
 def test_the_mailbox_shows_code_and_words_and_links_only_to_this_house(tmp_path: Path, settings: Any) -> None:
