@@ -140,7 +140,6 @@ class ProgrammeConfig(AppConfig):
         """Whoever has starred a session is told before it begins; a digest of the next day would be too late."""
         from hemicycle.inbox.rules.reaching import ANY_HOUR, AT_ONCE, NEVER
         from hemicycle.inbox.sockets import KindGroup, NoticeKind, kind_groups, notice_kinds
-        from hemicycle.programme import tasks
         from hemicycle.programme.notices import starting
         from hemicycle.record.sockets import ScheduledTask, scheduled_tasks
 
@@ -155,7 +154,7 @@ class ProgrammeConfig(AppConfig):
             )
         )
         scheduled_tasks.plug(
-            ScheduledTask("programme: what starts", timedelta(minutes=1), tasks.tell_what_starts)
+            ScheduledTask("programme: what starts", timedelta(minutes=1), starting.tell_and_count)
         )
 
     def _plug_roles(self) -> None:

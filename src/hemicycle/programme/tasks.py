@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from hemicycle.kernel import clock
-from hemicycle.programme.notices import starting
 from hemicycle.programme.operations import remove_unread_agendas
 from hemicycle.programme.operations.photos import remove_unused_photos
 
@@ -15,12 +14,6 @@ def remove_abandoned_agendas() -> str:
     """Agendas without an account whose feed nobody reads any more do not stay."""
     removed = remove_unread_agendas(clock.now() - KEPT_UNREAD_FOR, by=None)
     return f"{removed} abandoned agendas removed" if removed else ""
-
-
-def tell_what_starts() -> str:
-    """Whoever has starred what begins soon is told."""
-    told = starting.tell_what_starts()
-    return f"{told} people told that a session begins" if told else ""
 
 
 def remove_photos_of_removed_speakers() -> str:

@@ -46,6 +46,12 @@ def tell_what_starts() -> int:
     return sum(notify_each(STARTING, piece) for piece in pieces)
 
 
+def tell_and_count() -> str:
+    """The scheduled task: the same, in a sentence."""
+    told = tell_what_starts()
+    return f"{told} people told that a session begins" if told else ""
+
+
 def _key(slot: Slot) -> str:
     """One for each time at which an occurrence begins."""
     return f"starting-{slot.occurrence_id}-{slot.starts_at:%Y%m%dT%H%M}"

@@ -21,8 +21,7 @@ from hemicycle.people.models import CircleMembership, Person
 from hemicycle.people.testing import CircleFactory, PersonFactory
 from hemicycle.programme import operations
 from hemicycle.programme.models import Audience, Occurrence
-from hemicycle.programme.notices.starting import STARTING, tell_starting, tell_what_starts
-from hemicycle.programme.tasks import tell_what_starts as task
+from hemicycle.programme.notices.starting import STARTING, tell_and_count, tell_starting, tell_what_starts
 from hemicycle.programme.testing import OccurrenceFactory, SessionFactory, publish
 from hemicycle.record import lanes
 
@@ -172,7 +171,7 @@ def test_it_comes_by_mail_to_whoever_wants_it_so(
 ) -> None:
     with clock.set_to(STARTS - 15 * MINUTE):
         choose({STARTING: Reaching(True, AT_ONCE)}, by=amina)
-        assert task() == "1 people told that a session begins"
+        assert tell_and_count() == "1 people told that a session begins"
         lanes.run_due()
     assert mailoutbox[0].subject == "“The opening” begins in 15 minutes"
 
