@@ -1,4 +1,4 @@
-"""Hands in a session: a host calls by keyboard alone, by balance of sections; a clock runs for all, also where a device's is wrong."""
+"""Hands in a session: a host calls by keyboard alone and by balance of sections; a clock runs for all."""
 
 from collections.abc import Callable
 
@@ -81,9 +81,9 @@ def test_a_host_calls_by_keyboard_and_by_balance_of_sections(visit: Callable[...
     expect(olga.locator("#hands-desk")).to_contain_text("Give the floor back to Amina")
     raise_hand(amina, "One thing more")
     raise_hand(chen, "Air")
-    expect(amina.locator("li.hand.mine .place")).to_have_text("2")
+    expect(amina.locator("li.hand.is-own .place")).to_have_text("2")
     expect(amina.locator("[data-place]")).to_have_text("2")
-    expect(chen.locator("li.hand.mine .pill.own")).to_be_visible()
+    expect(chen.locator("li.hand.is-own .pill.own")).to_be_visible()
     expect(amina.locator("p.why")).to_contain_text("has had the floor least often")
     expect(olga.locator("#call-next")).to_contain_text("Call the next: Chen")
     press(olga, "#call-next")

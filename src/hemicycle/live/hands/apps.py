@@ -25,7 +25,7 @@ class HandsConfig(AppConfig):
                 "hands",
                 _("Hands"),
                 "hand",
-                30,
+                15,
                 "hands/_hands.html",
                 part.part,
                 lambda venue: [notices.topic_of(venue.pk)],

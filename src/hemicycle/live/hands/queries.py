@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from hemicycle.kernel import clock
-from hemicycle.kernel.text import Text, direction
+from hemicycle.kernel.text import Text
 from hemicycle.live.hands import rules
 from hemicycle.live.hands.models import Chairing, Floor, Hand, Speech, TakenDown
 from hemicycle.live.models import ReadOnly, Venue
@@ -31,7 +31,6 @@ class ShownHand:
     section: Text
     about: str
     language: str
-    direction: str  # of what it is about
     at: datetime
 
 
@@ -45,7 +44,6 @@ class ShownFloor:
     section: Text
     about: str
     language: str
-    direction: str
     began_at: datetime
     ends_at: datetime
 
@@ -129,7 +127,6 @@ def _shown_hand(hand: Hand, place: int) -> ShownHand:
         section=hand.person.section.region if hand.person.section else Text(),
         about=hand.about,
         language=hand.language,
-        direction="auto",
         at=hand.at,
     )
 
@@ -142,7 +139,6 @@ def _shown_floor(floor: Floor) -> ShownFloor:
         section=floor.section.region if floor.section else Text(),
         about=floor.about,
         language=floor.language,
-        direction=direction(floor.language) if floor.language else "auto",
         began_at=floor.began_at,
         ends_at=floor.ends_at,
     )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -58,7 +59,7 @@ def test_nobody_is_lost_and_nobody_is_there_twice(
 
 @given(rooms(), st.randoms())
 def test_the_order_hangs_on_the_hands_and_not_on_how_they_are_read(
-    room: tuple[list[Waiting], dict[Group, int]], chance: "st.randoms"
+    room: tuple[list[Waiting], dict[Group, int]], chance: Random
 ) -> None:
     hands, turns = room
     shuffled = list(hands)

@@ -130,10 +130,10 @@ customElements.define("raised-hands", class extends HTMLElement {
   settle() {
     for (const each of this.querySelectorAll("[data-mark]")) {
       const own = this.dataset.mine !== "" && each.dataset.mark === this.dataset.mine
-      each.classList.toggle("mine", own)
+      each.classList.toggle("is-own", own)
       for (const pill of each.querySelectorAll(".own")) pill.hidden = !own
     }
-    const row = this.querySelector("li.hand.mine"), place = this.querySelector("[data-place]")
+    const row = this.querySelector("li.hand.is-own"), place = this.querySelector("[data-place]")
     if (row && place) place.textContent = row.querySelector(".place").textContent
     this.inOwnZone()
     const floor = this.mine()?.dataset.floor ?? ""
