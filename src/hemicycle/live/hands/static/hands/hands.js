@@ -14,15 +14,13 @@ const houseNow = () => Date.now() + ahead
 const heard = (now) => { ahead = Math.max(ahead, now - Date.now()) }
 
 /** True when the device's clock was set, or the device slept: what was measured no longer holds. */
-function isAstray() {
-  const drift = Math.abs(Date.now() - performance.now() - slept)
-  if (drift > 2000) slept = Date.now() - performance.now()
-  return drift > 2000
-}
+const isAstray = () => Math.abs(Date.now() - performance.now() - slept) > 2000
 
 async function measureAgain(clock) {
   const answer = await fetch(clock.dataset.href, { headers: { "X-Fragment": "clock" } }).catch(() => null)
-  const now = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("speaking-clock")?.dataset.now
+  if (!answer) return // offline: asked again with the next second
+  slept = Date.now() - performance.now()
+  const now = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("speaking-clock")?.dataset.now
   if (now) ahead = Number(now) * 1000 - Date.now()
 }
 
@@ -55,7 +53,7 @@ customElements.define("speaking-clock", class extends HTMLElement {
   async tick() {
     if (isAstray()) await measureAgain(this)
     if (!this.isConnected) return
-    const rest = (this.ends - houseNow()) / 1000, seconds = rest > 0 ? Math.ceil(rest) : Math.floor(rest)
+    const seconds = Math.ceil((this.ends - houseNow()) / 1000)
     this.show(seconds)
     this.tell(seconds)
     clearTimeout(this.timer)
@@ -63,7 +61,7 @@ customElements.define("speaking-clock", class extends HTMLElement {
   }
 
   show(seconds) {
-    const over = seconds < 0 || (seconds === 0 && houseNow() >= this.ends), length = Math.abs(seconds)
+    const over = seconds <= 0, length = Math.abs(seconds)
     this.dataset.state = over ? "over" : seconds <= LAST ? "last" : "running"
     this.digits.textContent = `${Math.floor(length / 60)}:${String(length % 60).padStart(2, "0")}`
     const sentence = over ? this.dataset.overWords : this.dataset.leftWords
