@@ -20,6 +20,7 @@ class BulletinsConfig(AppConfig):
         from hemicycle.live.bulletins import demo, notices, privacy, views
         from hemicycle.live.bulletins import topics as own
         from hemicycle.live.bulletins.queries import ANNOUNCE
+        from hemicycle.live.sockets import VenueLink, venue_links
         from hemicycle.people.sockets import (
             DemoData,
             Permission,
@@ -40,6 +41,7 @@ class BulletinsConfig(AppConfig):
                 51,
             )
         )
+        venue_links.plug(VenueLink("bulletins", views.way_to_writing, 60))
         for topic in own.KINDS:
             topics.plug(topic)
         page_topics.plug(PageTopics("bulletins", own.of_page))

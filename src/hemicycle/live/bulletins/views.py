@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,7 +19,9 @@ from hemicycle.live.bulletins import operations, queries, topics
 from hemicycle.live.models import Venue
 from hemicycle.live.queries.places import may_enter
 from hemicycle.live.rules.asking import number
+from hemicycle.live.sockets import Link, Visitor
 from hemicycle.people.models import Person
+from hemicycle.people.queries import rights_of
 from hemicycle.people.requests import MemberRequest, PageRequest
 from hemicycle.people.sign_in.door import private, signed_in
 
@@ -104,3 +107,13 @@ def dismissal(request: MemberRequest, edition: Edition) -> HttpResponse:
     there = request.POST.get("next", "")
     safe = there.startswith("/") and url_has_allowed_host_and_scheme(there, allowed_hosts=None)
     return private(redirect(there if safe else reverse("bulletins:bulletins", args=[edition.slug])))
+
+
+def way_to_writing(visitor: Visitor) -> Link | None:
+    """From a venue's page to a bulletin for those whom it concerns, for whoever may write one."""
+    if visitor.venue.edition.archived_at:
+        return None
+    if not rights_of(visitor.person).may(queries.ANNOUNCE, *visitor.place.paths):
+        return None
+    new = reverse("live-studio:bulletin_new", args=[visitor.venue.edition.slug])
+    return Link(gettext("Announce something"), f"{new}?to={visitor.venue.scope_id}", "news")

@@ -181,6 +181,8 @@ def test_whatever_hangs_on_an_edition_is_copied_or_left_on_purpose() -> None:
         *(f"programme.{name}" for name in ("speaker", "release", "change", "agenda")),
         *(f"welcome.{name}" for name in ("shift", "inquiry", "leftstep")),
         *(f"live.{name}" for name in ("venue", "forum", "ban")),
+        "bulletins.bulletin",
+        "presence.policy",  # whether attendance is noted is decided anew, and told to everybody
         "calls.devicetest",
     }
     assert by_rooms - copied_by_rooms - left_by_rooms == set()

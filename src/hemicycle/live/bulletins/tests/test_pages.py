@@ -392,3 +392,13 @@ def test_the_demonstration_has_bulletins_that_are_over(edition: Edition, olga: P
     assert "channel 3" in html
     assert "channel 2" not in html
     assert not above(page("/en/2021/"))
+
+
+def test_a_venue_leads_whoever_may_announce_to_a_bulletin_for_it(
+    edition: Edition, venue: Venue, olga: Person, amina: Person
+) -> None:
+    with_role(olga, "organiser", edition.scope)
+    way = f"/en/2021/studio/live/bulletins/new/?to={venue.scope_id}"
+    assert way in page(f"/en/2021/venues/{venue.pk}/", olga)
+    assert "bulletins/new" not in page(f"/en/2021/venues/{venue.pk}/", amina)
+    assert f'value="{venue.scope_id}" selected' in page(way, olga)
