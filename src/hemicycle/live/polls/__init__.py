@@ -1,1 +1,1 @@
-"""Polls in a session."""
+"""Polls in a session: asked by who runs it, answered once by each, counted in front of everybody."""

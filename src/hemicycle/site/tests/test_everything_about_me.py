@@ -54,6 +54,10 @@ DONE_FOR_OTHERS = {
     "captions.caption.by",  # the words of those who spoke
     "captions.withdrawal.by",
     "chat.pin.by",
+    "polls.closing.by",
+    "polls.opening.by",
+    "polls.poll.by",  # asked of everybody, in office
+    "polls.withdrawal.by",
     "questions.turn.by",
     "questions.reply.by",
     "chat.slowmode.by",
@@ -255,6 +259,7 @@ SPECIAL: dict[str, dict[str, Any]] = {  # what constraints or types ask for
         "ends_at": datetime(2021, 2, 17, 14, tzinfo=UTC),
     },
     "editions.bulkact": {"before": {}},
+    "polls.poll": {"most": 1},
     "record.job": {"kind": "nobody.does_it"},
     "people.person": {"language": "en"},
     "welcome.shift": {
