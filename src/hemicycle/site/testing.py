@@ -113,9 +113,9 @@ class Visitor:
         if self.cookies:
             given["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, body or None, given)
-        answer = Answer(connection.getresponse())
-        connection.close()
+        with closing(connection):
+            connection.request(method, path, body or None, given)
+            answer = Answer(connection.getresponse())
         for cookie in answer.cookies:
             if found := re.match(r"([^=]+)=([^;]*)", cookie):
                 self.cookies[found[1]] = found[2]
@@ -191,8 +191,10 @@ class House:
         shell = Shell(self, **variables)
         try:
             yield shell
-        finally:
-            shell.end()
+        except BaseException:  # this is what is to be told, not that the shell broke off as well
+            shell.break_off()
+            raise
+        shell.end()
 
     def findings(self) -> dict[str, bool]:
         """What `check` finds: name → whether it is well."""
@@ -262,6 +264,11 @@ print(child)
         """No more is to be done."""
         self._process.communicate()
         assert self._process.returncode == 0
+
+    def break_off(self) -> None:
+        """Something went wrong: end, whatever it is at."""
+        self._process.kill()
+        self._process.communicate()
 
 
 class Child:
