@@ -175,7 +175,7 @@ def _ready(person: Person, due: list[Notice], now: datetime) -> tuple[list[Notic
     for notice in due:
         if notice.way == DIGEST:
             (later if paused or quiet or had_one else digest).append(notice)
-        elif full:
+        elif full and not notice.urgent:
             notice.way = DIGEST
             later.append(notice)
         else:

@@ -23,7 +23,9 @@ EVENING, MORNING, BREAKFAST = 22 * 60, 7 * 60, 8 * 60
 
 WINDOW = timedelta(minutes=10)
 MOST_IN_A_WINDOW = 5  # mails at once to one person; what comes then waits and is one mail
-MOST_A_DAY = 24  # mails at once to one person in 24 hours; what comes then is in the next digest
+MOST_A_DAY = (
+    24  # mails at once to one person in 24 hours; what comes then, and is not urgent, is in the next digest
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -354,6 +354,22 @@ def test_no_error_fills_a_mailbox(amina: Person) -> None:
     assert send(EIGHT)[MOST_A_DAY:] == ["Your day: 1 notice"], "what was too much comes in the digest"
 
 
+def test_what_is_urgent_comes_however_full_the_day_was(amina: Person) -> None:
+    for n in range(MOST_A_DAY):
+        Mail.objects.create(
+            kind="test.once",
+            key=f"notices-{amina.pk}-x{n}",
+            person=amina,
+            address="a@example.org",
+            language="en",
+        )
+    tell(amina, 1)
+    tell(amina, 2, urgent=True)
+    assert len(send()) == MOST_A_DAY + 1
+    assert Notice.objects.get(urgent=True).mailed_at is not None
+    assert Notice.objects.get(urgent=False).mailed_at is None
+
+
 # --- once, and never lost ----------------------------------------------------------------------------------
 
 
