@@ -1,5 +1,6 @@
 """What changes backstage: notes and signals of the crew, and the run of show of those who host."""
 
+import uuid
 from datetime import timedelta
 
 from django.db import transaction
@@ -191,7 +192,7 @@ def take_speakers(venue: Venue, *, by: Person) -> int:
             place=at + n,
             speaker=speaker.key,
             minutes=minutes,
-            key=f"speaker-{speaker.key}-{at + n}",
+            key=uuid.uuid4().hex,
         )
         for n, speaker in enumerate(missing)
     )

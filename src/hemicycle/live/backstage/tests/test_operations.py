@@ -412,6 +412,17 @@ def test_the_speakers_of_the_programme_are_taken_once(crew: Venue, olga: Person,
     assert run.missing == 0
 
 
+def test_a_speaker_whose_item_became_another_is_taken_again(crew: Venue, olga: Person) -> None:
+    first = add(crew, "Opening", olga)
+    assert operations.take_speakers(crew, by=olga) == 1
+    item = Item.objects.exclude(pk=first.pk).get()
+    operations.change_item(item, title="Music", who="", minutes=5, seen=item.version, by=olga)
+    assert operations.move_item(item, up=True, seen=item.place, by=olga)
+    assert operations.remove_item(first, by=olga)
+    assert operations.take_speakers(crew, by=olga) == 1
+    assert titles(crew) == ["Music", ""]
+
+
 def test_a_run_of_show_has_an_end(crew: Venue, olga: Person) -> None:
     Item.objects.bulk_create(
         Item(venue=crew, place=at, title=f"Item {at}", minutes=1, key=str(at)) for at in range(100)
