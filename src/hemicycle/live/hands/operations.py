@@ -16,7 +16,7 @@ from hemicycle.live.hands.models import LONGEST_ABOUT, Chairing, Floor, Hand, Sp
 from hemicycle.live.hands.queries import GIVEN_BACK_FOR, MODULE, chairing_of, hand_of
 from hemicycle.live.models import Venue
 from hemicycle.live.operations import saying
-from hemicycle.live.queries.places import moderates, place_of
+from hemicycle.live.queries.places import may_enter, moderates, place_of
 from hemicycle.live.queries.visitors import conduct_of, standings_in
 from hemicycle.live.rules.speaking import is_too_much
 from hemicycle.live.rules.words import held_word
@@ -187,13 +187,16 @@ def end_floor(venue: Venue, floor: int = 0, *, by: Person | None) -> bool:
 
 @transaction.atomic
 def give_back_floor(venue: Venue, speech: int, *, by: Person) -> Floor | None:
-    """The floor was ended by mistake: it goes on as if it had not been. None when somebody has it already."""
+    """The floor was ended by mistake: it goes on as if it had not been. None when somebody has it already, or when
+    the person may not enter any more."""
     _hold(venue)
     if Floor.objects.filter(venue=venue).exists():
         return None
-    found = Speech.objects.filter(venue=venue, pk=speech).first()
+    found = Speech.objects.filter(venue=venue, pk=speech).select_related("person").first()
     if found is None or found.ended_at <= clock.now() - GIVEN_BACK_FOR:
         raise Refused(_("This is too long ago to be given back. The person can raise a hand again."))
+    if not may_enter(found.person, venue):
+        return None
     made = Floor.objects.create(
         venue=venue,
         person_id=found.person_id,
@@ -238,10 +241,11 @@ def take_down(venue: Venue, hand: int, *, by: Person | None) -> bool:
 
 @transaction.atomic
 def put_up_again(venue: Venue, taken: int, *, by: Person) -> bool:
-    """A hand that was taken down stands again where it stood. False if it does already."""
+    """A hand that was taken down stands again where it stood. False if it does already, or when the person may not
+    enter any more."""
     _hold(venue)
-    found = TakenDown.objects.filter(venue=venue, pk=taken).first()
-    if found is None:
+    found = TakenDown.objects.filter(venue=venue, pk=taken).select_related("person").first()
+    if found is None or not may_enter(found.person, venue):
         return False
     kept = {"about": found.about, "language": found.language, "at": found.raised_at}
     _hand, new = Hand.objects.get_or_create(venue=venue, person_id=found.person_id, defaults=kept)

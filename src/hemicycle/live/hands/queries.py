@@ -13,6 +13,7 @@ from hemicycle.kernel.text import Text
 from hemicycle.live.hands import rules
 from hemicycle.live.hands.models import Chairing, Floor, Hand, Speech, TakenDown
 from hemicycle.live.models import ReadOnly, Venue
+from hemicycle.live.queries.places import may_enter, who_may_enter
 from hemicycle.live.queries.visitors import author_mark
 from hemicycle.people.models import Person, Section
 
@@ -206,17 +207,21 @@ def _logged(speech: Speech) -> Logged:
     )
 
 
-def taken_down_in(venue: Venue) -> QuerySet[TakenDown]:
-    """Hands that hosts took down and that can be put up again, the latest first."""
-    return TakenDown.objects.filter(venue=venue).select_related("person").order_by("-at", "-pk")
+def taken_down_in(venue: Venue) -> list[TakenDown]:
+    """Hands that hosts took down and that can be put up again, the latest first: of those who still may enter."""
+    found = TakenDown.objects.filter(venue=venue).select_related("person").order_by("-at", "-pk")
+    welcome = who_may_enter({(one.person_id, venue.pk) for one in found})
+    return [one for one in found if (one.person_id, venue.pk) in welcome]
 
 
 def to_give_back(venue: Venue) -> Speech | None:
-    """The speech that ended just now, if nobody has the floor: it can be given back."""
+    """The speech that ended just now, if nobody has the floor and the person still may enter: it can be given back."""
     if Floor.objects.filter(venue=venue).exists():
         return None
     last = _speeches(venue).order_by("-ended_at", "-pk").first()
-    return last if last and last.ended_at > clock.now() - GIVEN_BACK_FOR else None
+    if last is None or last.ended_at <= clock.now() - GIVEN_BACK_FOR:
+        return None
+    return last if may_enter(last.person, venue) else None
 
 
 def rows(venue: Venue, moderates: bool) -> Iterator[dict[str, Any]]:

@@ -295,6 +295,22 @@ def test_whoever_is_excluded_does_not_speak_and_whoever_is_silenced_does_not_wai
     assert not Floor.objects.exists()
 
 
+def test_whoever_is_excluded_is_not_called_back_by_an_undoing(
+    venue: Venue, amina: Person, chen: Person, olga: Person
+) -> None:
+    call(venue, amina, by=olga)
+    operations.raise_hand(venue, by=chen)
+    ban(amina, venue, by=olga)
+    ban(chen, venue, by=olga)
+    drain_all()
+    assert queries.to_give_back(venue) is None
+    assert not list(queries.taken_down_in(venue))
+    assert operations.give_back_floor(venue, Speech.objects.get().pk, by=olga) is None
+    assert not operations.put_up_again(venue, TakenDown.objects.get().pk, by=olga)
+    assert not Hand.objects.exists()
+    assert not Floor.objects.exists()
+
+
 def test_where_hands_are_switched_off_nobody_has_the_floor(
     venue: Venue, amina: Person, chen: Person, olga: Person
 ) -> None:
