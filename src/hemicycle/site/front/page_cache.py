@@ -148,7 +148,9 @@ def read(scope: asgi.Scope, host: bytes) -> Asked:
         elif name == b"if-none-match":
             etags = value
         elif name == b"save-data":
-            save_data = value
+            save_data = (
+                save_data + b"," + value if save_data else value
+            )  # as Django reads a header that comes twice
         elif name == b"authorization":
             return nobody
     if hosts.lower() != host:

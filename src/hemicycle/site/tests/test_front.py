@@ -520,6 +520,10 @@ def test_zone_and_lightness_are_read_from_their_cookies_and_nothing_else() -> No
         ([(b"cookie", b"light=../..")], False),
         ([(b"save-data", b"on")], True),
         ([(b"save-data", b"on"), (b"cookie", b"light=off")], False),
+        (
+            [(b"save-data", b"off"), (b"save-data", b"on")],
+            False,
+        ),  # Django reads "off,on", and makes a whole page
     ],
 )
 def test_light_pages_are_kept_beside_the_others(headers: list[tuple[bytes, bytes]], is_light: bool) -> None:
