@@ -147,7 +147,7 @@ class HandOverForm(forms.Form):
             (_("Officers of the desk"), [(one.pk, one.called) for one in officers]),
             (
                 _("Hosts of sessions"),
-                [(one.person.pk, f"{one.person.called} · {one.title}") for one in hosts],
+                [(one.person.pk, " · ".join(filter(None, (one.person.called, one.title)))) for one in hosts],
             ),
         ]
         self.fields["to"].choices = [group for group in groups if group[1]]  # type: ignore[attr-defined]

@@ -125,7 +125,8 @@ def _others(request: MemberRequest, edition: Edition, found: Inquiry) -> dict[st
     """To whom it can be given: the other officers, and hosts of sessions that are none of them."""
     officers = [one for one in officers_of(edition) if one.pk != request.user.pk]
     known_already = {request.user.pk, found.person_id, *(one.pk for one in officers)}
-    near = hosts_near(edition, request.reader.now, request.reader.languages, page=found.page)
+    reader = request.reader
+    near = hosts_near(edition, reader.now, reader.languages, page=found.page, reader=request.user)
     return {"officers": officers, "hosts": [host for host in near if host.person.pk not in known_already]}
 
 

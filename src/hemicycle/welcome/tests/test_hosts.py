@@ -1,6 +1,7 @@
 """An inquiry is handed to the host of a session, who sees that one and no other."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -11,12 +12,13 @@ from hemicycle.kernel import clock
 from hemicycle.live.models import Venue
 from hemicycle.live.tests.factories import DURING, venue_in_a_session
 from hemicycle.people.models import Person
-from hemicycle.people.testing import with_role
-from hemicycle.programme.models import Session
+from hemicycle.people.testing import CircleFactory, with_role
+from hemicycle.programme.models import Audience, Session
 from hemicycle.record import drain
 from hemicycle.welcome import operations
 from hemicycle.welcome.models import Inquiry
 from hemicycle.welcome.operations.inquiries import holder_of, is_solved
+from hemicycle.welcome.queries import hosts
 from hemicycle.welcome.queries.hosts import hosts_near
 from hemicycle.welcome.testing import InquiryFactory
 
@@ -125,13 +127,34 @@ def test_hosts_are_found_in_as_many_queries_for_one_session_as_for_three(
 ) -> None:
     edition: Edition = venue.edition
     with django_assert_num_queries(3):  # type: ignore[operator]
-        hosts_near(edition, DURING, ["en"])
+        hosts_near(edition, DURING, ["en"], reader=host)
     for slug in ("two", "three"):
         more = venue_in_a_session(slug=slug)
         with_role(host, "session-host", more.scope)
     with django_assert_num_queries(3):  # type: ignore[operator]
-        found = hosts_near(edition, DURING, ["en"])
+        found = hosts_near(edition, DURING, ["en"], reader=host)
     assert [one.person for one in found] == [host]
+
+
+def test_the_title_of_a_session_that_an_officer_does_not_see_is_not_told(
+    inquiry: Inquiry, session: Session, host: Person, noor: Person, client: Client
+) -> None:
+    session.slots.update(listed_to=Audience.CIRCLE, listed_circle=CircleFactory.create())
+    client.force_login(noor)
+    with clock.set_to(DURING):
+        page = client.get(f"{STUDIO}inquiries/{inquiry.pk}/").content.decode()
+    assert f'<option value="{host.pk}">{host.called}</option>' in page
+    assert session.title.said(["en"]).text not in page
+
+
+def test_the_host_of_the_page_is_found_however_much_takes_place(
+    venue: Venue, session: Session, host: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hosts, "MOST_SESSIONS", 1)
+    venue_in_a_session(slug="earlier")
+    session.slots.update(starts_at=DURING + timedelta(days=2), ends_at=DURING + timedelta(days=2, hours=1))
+    page = f"/2021/programme/sessions/{session.slug}/"
+    assert [one.person for one in hosts_near(venue.edition, DURING, ["en"], page=page, reader=host)] == [host]
 
 
 def test_an_officer_takes_over_what_somebody_left_in_hand(
