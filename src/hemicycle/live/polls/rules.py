@@ -137,7 +137,9 @@ def may_withdraw(state: str) -> Verdict:
 
 
 def sees_totals(state: str, *, results: str, moderates: bool) -> bool:
-    """True when somebody reads how often each option was chosen."""
+    """True when somebody reads how often each option was chosen. Of a draft there is nothing to read."""
+    if state == DRAFT:
+        return False
     return moderates or state == CLOSED or (state == OPEN and results == LIVE)
 
 
