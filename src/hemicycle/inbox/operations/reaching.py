@@ -24,6 +24,7 @@ from hemicycle.inbox.queries import (
     Shown,
     address_of,
     departures_of,
+    does_not_want,
     hours_of,
     is_undeliverable,
     notice_kind,
@@ -172,18 +173,28 @@ def _ready(person: Person, due: list[Notice], now: datetime) -> tuple[list[Notic
     digest: list[Notice] = []
     at_once: list[Notice] = []
     later: list[Notice] = []
+    too_much: list[Notice] = []
     for notice in due:
         if notice.way == DIGEST:
             (later if paused or quiet or had_one else digest).append(notice)
         elif full and not notice.urgent:
-            notice.way = DIGEST
-            later.append(notice)
+            too_much.append(notice)
         else:
             (later if paused or (quiet and notice.way == AT_ONCE) else at_once).append(notice)
     for notice in later:
         notice.due_at = rules.due_at(notice.way, now, hours)
-    _keep(later)
+    _keep([*later, *_put_off(person, too_much, now, hours)])
     return digest, at_once
+
+
+def _put_off(person: Person, notices: list[Notice], now: datetime, hours: Hours) -> list[Notice]:
+    """What is too much for a day: it is in the next digest, or comes at its hour to whoever gets none."""
+    if notices:
+        digested = not does_not_want(THE_DIGEST, person=person)
+        for notice in notices:
+            notice.way = DIGEST if digested else notice.way
+            notice.due_at = rules.due_at(DIGEST, now, hours)
+    return notices
 
 
 def _mails_of_a_day(person: Person, now: datetime) -> int:

@@ -370,6 +370,23 @@ def test_what_is_urgent_comes_however_full_the_day_was(amina: Person) -> None:
     assert Notice.objects.get(urgent=False).mailed_at is None
 
 
+def test_what_is_too_much_for_a_day_is_not_lost_for_whoever_gets_no_digest(amina: Person) -> None:
+    operations.stop_kind(THE_DIGEST, person=amina)
+    for n in range(MOST_A_DAY):
+        Mail.objects.create(
+            kind="test.once",
+            key=f"notices-{amina.pk}-x{n}",
+            person=amina,
+            address="a@example.org",
+            language="en",
+        )
+    tell(amina, 1)
+    assert len(send()) == MOST_A_DAY
+    assert len(send(EIGHT)) == MOST_A_DAY
+    assert Notice.objects.get().mailed_at is None
+    assert send(EIGHT + timedelta(days=1))[MOST_A_DAY:] == ["Number 1"]
+
+
 # --- once, and never lost ----------------------------------------------------------------------------------
 
 
