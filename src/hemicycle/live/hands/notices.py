@@ -1,5 +1,7 @@
 """Who hears of hands: every page of the venue, those who moderate, and whoever it is about."""
 
+from django.db.models import Q
+
 from hemicycle.bell import parcels
 from hemicycle.bell.operations import replace, ring
 from hemicycle.live import topics
@@ -61,7 +63,9 @@ def hear_person(entry: Entry) -> None:
         venues = venues.filter(edition__venues=entry.data["venue_id"])
     else:
         venues = venues.filter(pk=entry.data["venue_id"])
-    operations.remove_person(entry.data["person_id"], list(venues), floor=banned)
+    person = entry.data["person_id"]
+    theirs = venues.filter(Q(hands__person=person) | Q(floor__person=person)).distinct().order_by("pk")
+    operations.remove_person(person, list(theirs), floor=banned)
 
 
 LISTENERS = (

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from hemicycle.kernel import clock
 from hemicycle.kernel.verdict import Refused
-from hemicycle.live.hands import operations, queries
+from hemicycle.live.hands import notices, operations, queries
 from hemicycle.live.hands.models import Chairing, Floor, Hand, Speech, TakenDown
 from hemicycle.live.hands.tasks import end_forgotten
 from hemicycle.live.models import Conduct, Venue
@@ -309,6 +310,21 @@ def test_whoever_is_excluded_is_not_called_back_by_an_undoing(
     assert not operations.put_up_again(venue, TakenDown.objects.get().pk, by=olga)
     assert not Hand.objects.exists()
     assert not Floor.objects.exists()
+
+
+def test_a_ban_from_everything_asks_as_often_for_one_venue_as_for_three(
+    venue: Venue, amina: Person, olga: Person
+) -> None:
+    def asked() -> int:
+        data = {"person_id": amina.pk, "venue_id": venue.pk, "whole": True}
+        with CaptureQueriesContext(connection) as found:
+            notices.hear_person(Entry(kind="PersonBanned", data=data))
+        return len(found)
+
+    for_one = asked()
+    for slug in ("two", "three"):
+        venue_in_a_session(slug=slug)
+    assert asked() == for_one
 
 
 def test_where_hands_are_switched_off_nobody_has_the_floor(
