@@ -438,7 +438,8 @@ class Frame:
     def light_url(self) -> str:
         """This page without pictures, or with them again, as the reader's are from now on."""
         turn = light.OFF if self.reader.light else light.ON
-        return f"{self.request.path}?{urlencode([*self.kept_query, (light.COOKIE, turn)])}"
+        path = f"/{self.request.path.lstrip('/')}"  # two slashes would name another site
+        return f"{path}?{urlencode([*self.kept_query, (light.COOKIE, turn)])}"
 
     @cached_property
     def zone_page_url(self) -> str:

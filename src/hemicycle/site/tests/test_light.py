@@ -40,3 +40,9 @@ def test_nonsense_changes_nothing(client: Client) -> None:
 def test_the_rest_of_the_address_stays(client: Client) -> None:
     page = client.get("/en/2021/programme/?theme=x&light=on").content.decode()
     assert "/en/2021/programme/?theme=x&amp;light=off" in page
+
+
+def test_the_link_to_light_pages_stays_on_this_site(client: Client) -> None:
+    page = client.generic("GET", "http://testserver//evil.example/x/").content.decode()
+    assert 'href="/evil.example/x/?light=on"' in page
+    assert 'href="//' not in page
