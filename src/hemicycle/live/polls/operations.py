@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hemicycle.kernel.fact import Fact
 from hemicycle.kernel.verdict import Refused
@@ -18,6 +19,7 @@ from hemicycle.people.models import Person
 from hemicycle.record.operations import announce
 
 MODULE = "polls"
+OUT_OF_DATE = gettext_lazy("This form is out of date. Please load the page again.")
 
 
 @transaction.atomic
@@ -58,7 +60,7 @@ def _keep(poll: Poll, options: Collection[Option], *, by: Person) -> None:
 def draft(venue: Venue, sheet: Sheet, *, key: str, by: Person) -> Poll:
     """A poll that only those who moderate see, once for its key."""
     if not key or len(key) > saying.LONGEST_KEY:
-        raise Refused(_("This form is out of date. Please load the page again."))
+        raise Refused(OUT_OF_DATE)
     rules.is_whole(sheet).insist()
     try:
         with transaction.atomic():
@@ -66,7 +68,10 @@ def draft(venue: Venue, sheet: Sheet, *, key: str, by: Person) -> Poll:
                 forum_id=venue.forum_id, venue=venue, key=key, by=by, **_columns(sheet)
             )
     except IntegrityError:  # the same form twice
-        return polls_of(venue.forum_id).get(by=by, key=key)
+        there = polls_of(venue.forum_id).filter(by=by, key=key).first()
+        if there is None:  # it was sent for another session
+            raise Refused(OUT_OF_DATE) from None
+        return there
     _write_options(made, sheet)
     announce(facts.PollDrafted(venue_id=venue.pk, poll_id=made.pk), by=by)
     return made

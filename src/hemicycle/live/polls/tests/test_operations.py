@@ -38,6 +38,14 @@ def test_a_form_sent_twice_makes_one_poll(venue: Venue, olga: Person) -> None:
     assert Entry.objects.filter(kind="PollDrafted").count() == 1
 
 
+def test_a_form_sent_for_another_session_is_out_of_date(venue: Venue, olga: Person) -> None:
+    sent = key()
+    operations.draft(venue, sheet(), key=sent, by=olga)
+    with pytest.raises(Refused, match="out of date"):
+        operations.draft(venue_in_a_session(slug="other"), sheet(), key=sent, by=olga)
+    assert Poll.objects.count() == 1
+
+
 def test_each_button_works_once_and_says_so_once(venue: Venue, olga: Person) -> None:
     poll = drafted(venue, olga)
     assert operations.open_poll(poll, venue=venue, by=olga)
