@@ -69,6 +69,6 @@ def forget_old() -> int:
             old = Speech.objects.filter(venue__edition=edition)
             removed += old.count()
             old.delete()
-            for model in WAITING:
+            for model in (*WAITING, Chairing):
                 model._default_manager.filter(venue__edition=edition).delete()
     return removed

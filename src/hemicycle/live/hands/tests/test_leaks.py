@@ -7,7 +7,7 @@ from django.test import Client
 
 from hemicycle.kernel import clock
 from hemicycle.live.hands import operations, queries
-from hemicycle.live.hands.models import Floor, Hand, Speech, TakenDown
+from hemicycle.live.hands.models import Chairing, Floor, Hand, Speech, TakenDown
 from hemicycle.live.hands.privacy import forget_old
 from hemicycle.live.hands.tests.reading import page_of, part_of, told
 from hemicycle.live.models import Venue
@@ -104,9 +104,12 @@ def test_what_is_old_goes(venue: Venue, amina: Person, chen: Person, olga: Perso
     operations.give_floor(venue, operations.raise_hand(venue, by=amina).pk, by=olga)
     operations.end_floor(venue, by=olga)
     operations.raise_hand(venue, by=chen)
+    operations.set_chairing(venue, order="balance", minutes=5, by=olga)
     assert forget_old() == 0
     assert Hand.objects.exists()
+    assert Chairing.objects.exists()
     with clock.set_to(DURING + timedelta(days=400)):
         assert forget_old() == 1
     assert not Hand.objects.exists()
     assert not Speech.objects.exists()
+    assert not Chairing.objects.exists(), "nor who chose how the floor was given"
