@@ -47,14 +47,12 @@ def ring(topic: str, name: str, *, key: str | None = None, cacheable: bool = Fal
 def replace(topic: str, name: str, payload: Payload, *, key: str) -> int | None:
     """Take back what was published under `key` and say this instead, wherever it may still be read.
 
-    For what was hidden, deleted or corrected. Saying the same again changes nothing. It is told even when the log has
-    forgotten the first message: a page may still show it.
+    For what was hidden, deleted or corrected. It is told even when the log has forgotten the first message, and even
+    when it is what was said last: a page may have been read in between, when it was otherwise for a moment.
     """
     rules.check(topic, name, payload)
     _lock()
     said = list(Message.objects.filter(Q(key=key) | Q(key__startswith=f"{key}~")).order_by("seq"))
-    if said and said[-1].payload == dict(payload):
-        return None
     numbers = [message.seq for message in said]
     Message.objects.filter(seq__in=numbers).update(payload=dict(payload))
     return _write(topic, name, dict(payload), key=f"{key}~{get_random_string(8)}", replaces=numbers)

@@ -99,13 +99,15 @@ def tomorrow(at: datetime, hours: Hours) -> datetime:
     )
 
 
-def departure(now: datetime, departures: Collection[datetime]) -> datetime:
+def departure(now: datetime, departures: Collection[datetime], *, joins: bool = True) -> datetime:
     """When the next mail at once leaves, given when the others left or will leave.
 
-    What is about to leave takes the new one along. Of a flood five leave at once; the rest wait until ten minutes after
-    the first of these and go as one mail. So there are never more than five within ten minutes, and nothing is lost.
+    What is about to leave takes the new one along, if it `joins`: what comes at any hour waits for no morning. Of a
+    flood five leave at once; the rest wait until ten minutes after the first of these and go as one mail. So there are
+    never more than five within ten minutes, and nothing is lost.
     """
-    if soon := [moment for moment in departures if now < moment <= now + WINDOW]:
+    soon = [moment for moment in departures if now < moment <= now + WINDOW]
+    if soon and joins:
         return min(soon)
     recent = sorted(moment for moment in departures if now - WINDOW < moment <= now)
     return now if len(recent) < MOST_IN_A_WINDOW else recent[-MOST_IN_A_WINDOW] + WINDOW
@@ -119,7 +121,7 @@ def due_at(way: str, now: datetime, hours: Hours, departures: Collection[datetim
     begin = hours.paused_until if paused and hours.paused_until else now
     if way == DIGEST:
         return next_digest(begin, hours)
-    leaves = begin if paused else departure(now, departures)
+    leaves = begin if paused else departure(now, departures, joins=way != ANY_HOUR)
     return leaves if way == ANY_HOUR else next_loud(leaves, hours)
 
 

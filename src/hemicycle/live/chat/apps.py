@@ -39,7 +39,9 @@ class ChatConfig(AppConfig):
         for listener in notices.LISTENERS:
             listeners.plug(listener)
         notice_kinds.plug(
-            NoticeKind(notices.NAMED, _("Somebody names you in a chat"), notices.tell_named, "chat", mail=DIGEST)
+            NoticeKind(
+                notices.NAMED, _("Somebody names you in a chat"), notices.tell_named, "chat", mail=DIGEST
+            )
         )
         privacy_sources.plug(
             PrivacySource("chat", privacy.TABLES, privacy.export, privacy.erase, privacy.WORDS)

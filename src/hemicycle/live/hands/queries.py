@@ -19,6 +19,7 @@ from hemicycle.people.models import Person, Section
 
 MODULE = "hands"
 GIVEN_BACK_FOR = timedelta(minutes=2)  # after its end, a floor that was ended by mistake may be given back
+MOST_SHOWN = 40  # hands of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,16 @@ class Listed:
     closed: bool
     shares: list[ShownShare]
     now: datetime  # by the house's clock: the browser's may be wrong
+
+    @property
+    def nearest(self) -> list[ShownHand]:
+        """The hands that stand in the page: a list of hundreds would be sent to thousands with each that goes up."""
+        return self.hands[:MOST_SHOWN]
+
+    @property
+    def further(self) -> int:
+        """How many more are up."""
+        return max(len(self.hands) - MOST_SHOWN, 0)
 
 
 def chairing_of(venue: Venue | int) -> Chairing:

@@ -20,12 +20,15 @@ from hemicycle.live.models import (
     Silence,
     Venue,
 )
+from hemicycle.live.operations.saying import TooMuch
 from hemicycle.live.queries.places import who_moderates
 from hemicycle.live.rules import speaking
 from hemicycle.people.models import Person
 from hemicycle.record.operations import announce
 
 # --- contributions -------------------------------------------------------------------------------------------
+
+REPORTS_AN_HOUR = 30  # of one person
 
 
 @transaction.atomic
@@ -78,12 +81,22 @@ def report(made: Contribution, *, reason: str, note: str = "", by: Person) -> Re
     """Ask the moderators to look. Who asked is known to them alone."""
     locked = _locked(made)
     may_report(locked, by=by).insist()
+    _insist_on_measure(by)
     if reason not in Report.Reason.values:
         raise Refused(_("Please choose what is wrong with it."))
     Report.objects.filter(contribution=locked, by=by).delete()  # an answered one: they ask anew
     made_now = Report.objects.create(contribution=locked, reason=reason, note=note.strip()[:500], by=by)
     announce(facts.ContributionReported(venue_id=locked.venue_id, contribution_id=locked.pk), by=by)
     return made_now
+
+
+def _insist_on_measure(by: Person) -> None:
+    """Each report is read by somebody: who reports very much is asked to wait."""
+    lately = Report.objects.filter(by=by, at__gt=clock.now() - timedelta(hours=1)).count()
+    if lately >= REPORTS_AN_HOUR:
+        raise TooMuch(
+            _("You have reported a lot within an hour. The moderators read it; please wait a little.")
+        )
 
 
 @transaction.atomic

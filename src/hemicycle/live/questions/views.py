@@ -139,6 +139,7 @@ def support(request: PageRequest, visitor: Visitor) -> HttpResponse:
 @in_venue
 def replies(request: PageRequest, visitor: Visitor, pk: int) -> HttpResponse:
     """Those who run the session and those who speak in it answer in writing."""
+    _insist_it_is_on(visitor)
     if not may_reply(visitor):
         raise Http404("Not for this person.")
     found = _found(visitor, pk)

@@ -146,3 +146,16 @@ def test_whoever_is_silent_reads_until_when_and_why(
     assert "You can write again:" in page
     assert "Let others speak" in page
     assert 'id="chat-text"' not in page
+
+
+def test_whoever_reports_very_much_is_asked_to_wait(
+    client: Client, venue: Venue, amina: Person, chen: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hemicycle.live.operations.moderation.REPORTS_AN_HOUR", 1)
+    lines = [chat.write(venue, text, key=key(), by=amina) for text in ("One", "Two")]
+    client.force_login(chen)
+    asked = {"act": "report", "reason": "harm"}
+    answers = [client.post(address(venue, f"contributions/{line.pk}/"), asked) for line in lines]
+    assert [answer.status_code for answer in answers] == [302, 429]
+    assert "please wait a little" in answers[1].content.decode()
+    assert Report.objects.count() == 1

@@ -304,7 +304,7 @@ def test_pages_are_told_when_its_time_is_over(edition: Edition, olga: Person) ->
     assert abs(job.due_at - clock.real_now() - timedelta(minutes=10)) < timedelta(minutes=2)
     with clock.set_to(DURING + timedelta(minutes=9)):
         notices.look(job)
-    assert "data-gone" not in Message.objects.get().payload["en"]  # type: ignore[index]
+    assert "data-gone" not in Message.objects.order_by("-seq")[0].payload["en"]  # type: ignore[index]
     with clock.set_to(DURING + timedelta(minutes=11)):
         assert not made.is_up()
         notices.look(job)

@@ -246,3 +246,14 @@ def test_whoever_it_is_about_is_rung_and_nobody_else(
     rung = set(Message.objects.filter(name="hand").values_list("topic", flat=True))
     assert rung == {f"venue-seat/{venue.pk}/{amina.pk}", f"venue-seat/{venue.pk}/{chen.pk}"}
     assert Message.objects.filter(topic=f"venue-desk/{venue.pk}", name="hands", payload__isnull=True).exists()
+
+
+def test_of_a_very_long_list_the_nearest_stand_in_the_page(
+    venue: Venue, amina: Person, chen: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hemicycle.live.hands.queries.MOST_SHOWN", 1)
+    for person in (amina, chen):
+        operations.raise_hand(venue, by=person)
+    html = page_of(venue, chen)
+    assert html.count('class="hand"') == 1, html.count("hand")
+    assert "And 1 more." in html
