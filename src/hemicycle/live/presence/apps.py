@@ -29,6 +29,7 @@ class PresenceConfig(AppConfig):
                 part.part,
                 lambda venue: [notices.topic_of(venue.pk)],
                 below_stage=True,
+                heard=part.heard,
             )
         )
         for listener in notices.LISTENERS:

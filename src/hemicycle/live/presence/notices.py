@@ -30,6 +30,11 @@ def topic_of(venue: int) -> str:
     return topics.of_module(venue, queries.MODULE)
 
 
+def reactions_topic(venue: int) -> str:
+    """How the room reacts: of its own, so that light pages need not hear it."""
+    return f"{topic_of(venue)}/reactions"
+
+
 # --- in a moment ---------------------------------------------------------------------------------------------
 
 
@@ -72,7 +77,7 @@ def tell_reactions(venue: int) -> None:
     """Show the totals of the last seconds; and again in a second, until nothing is left to show."""
     found = tallies.reactions(venue)
     payload = parcels.in_every_language("presence/_reactions.html", reactions_context(venue, found))
-    show(topic_of(venue), "reactions", payload)
+    show(reactions_topic(venue), "reactions", payload)
     if found:
         tell_reactions_soon(venue)
 

@@ -43,3 +43,8 @@ def reading(visitor: Visitor) -> dict[str, Any]:
         "kept_days": queries.kept_days(policy) if policy.noted else 0,
         **notices.reactions_context(venue.pk, tallies.reactions(venue.pk)),
     }
+
+
+def heard(visitor: Visitor, asked: Mapping[str, str]) -> list[str]:
+    """Reactions are heard by whoever has not asked for light pages."""
+    return [] if visitor.reader.light else [notices.reactions_topic(visitor.venue.pk)]

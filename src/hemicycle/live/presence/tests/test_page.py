@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,13 +12,16 @@ from django.test.utils import CaptureQueriesContext
 
 from hemicycle.bell.models import Message
 from hemicycle.kernel import clock
+from hemicycle.kernel.reader import Reader
 from hemicycle.live.models import Opened, ReadOnly, Venue
 from hemicycle.live.operations.moderation import silence
 from hemicycle.live.presence import notices, tallies
 from hemicycle.live.presence.keepers import write
 from hemicycle.live.presence.models import Attendance, Here, Policy, Uncounted
+from hemicycle.live.queries.visitors import visitor as seen
 from hemicycle.live.tests.factories import DURING, register
 from hemicycle.live.tests.replaying import drain_all
+from hemicycle.live.topics import of_page
 from hemicycle.people.models import Person
 from hemicycle.people.testing import PersonFactory, SectionFactory
 
@@ -271,3 +275,13 @@ def test_the_page_asks_as_much_for_three_sections_as_for_one(
             client.get(address(venue))
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_light_pages_do_not_hear_the_room_clap(venue: Venue, amina: Person) -> None:
+    reader = Reader(("en",), None, clock.now())
+    for light in (False, True):
+        visitor = seen(venue, amina, replace(reader, light=light))
+        assert visitor is not None
+        heard = of_page(visitor, {})
+        assert notices.topic_of(venue.pk) in heard
+        assert (notices.reactions_topic(venue.pk) in heard) is not light
