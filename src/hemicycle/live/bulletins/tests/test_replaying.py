@@ -111,7 +111,7 @@ def test_a_page_that_listens_shows_what_a_fresh_one_shows(
     def fresh(language: str) -> Listening:
         return Listening(client.get(f"/{language}/2021/venues/{venue.pk}/").content.decode(), language)
 
-    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(before=STEPS, after=STEPS, language=st.sampled_from(["en", "fr"]))
     def holds(before: list[tuple[str, int]], after: list[tuple[str, int]], language: str) -> None:
         forget_everything()  # what was kept of a version that is taken back

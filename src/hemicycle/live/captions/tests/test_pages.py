@@ -444,7 +444,7 @@ def test_a_page_that_listens_shows_what_a_fresh_one_shows(
         topic = f"venue/{venue.pk}/captions/fr"
         return ListeningPage(topic, language).load(html.partition('id="captions-lines"')[2])
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(before=STEPS, after=STEPS, language=st.sampled_from(["en", "ar"]))
     def holds(before: list[tuple[str, int]], after: list[tuple[str, int]], language: str) -> None:
         with transaction.atomic():

@@ -75,7 +75,7 @@ def test_a_page_that_listens_shows_what_a_fresh_one_shows(
         html = client.get(f"/{language}/2021/venues/{venue.pk}/").content.decode()
         return ListeningPage(topic_of(venue.pk), language).load(html.partition('id="chat-lines"')[2])
 
-    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(before=STEPS, after=STEPS, language=st.sampled_from(["en", "fr"]))
     def holds(before: list[tuple[str, int]], after: list[tuple[str, int]], language: str) -> None:
         with transaction.atomic():

@@ -74,7 +74,7 @@ def test_a_page_that_listens_shows_what_a_fresh_one_shows(
     reader = register(dora, venue)
     Conduct.objects.create(edition=venue.edition, most_a_minute=60)
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(before=STEPS, after=STEPS, language=st.sampled_from(["en", "fr"]))
     def holds(before: list[tuple[str, int]], after: list[tuple[str, int]], language: str) -> None:
         with transaction.atomic():
