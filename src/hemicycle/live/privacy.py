@@ -1,15 +1,12 @@
 """What venues keep of a person: for the copy of everything about them, at the end, and for how long."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hemicycle.editions.models import Edition
-from hemicycle.kernel import clock
 from hemicycle.kernel.words import Words
 from hemicycle.live import facts
 from hemicycle.live.models import (
@@ -25,7 +22,7 @@ from hemicycle.live.models import (
     Silence,
     Visit,
 )
-from hemicycle.live.queries.visitors import conduct_of
+from hemicycle.live.queries.visitors import editions_past_keeping
 from hemicycle.people.models import Person
 from hemicycle.people.privacy.rows import rows
 from hemicycle.record.operations import announce
@@ -132,10 +129,9 @@ def stays(person: Person) -> Iterable[Words]:
 
 def forget_old() -> int:
     """Remove what was said in editions whose time is over; how many contributions that were."""
-    removed, today = 0, clock.now().date()
-    for edition in Edition.objects.filter(venues__isnull=False).distinct():
-        if edition.ends_on + timedelta(days=conduct_of(edition.pk).kept_days) < today:
-            old = Contribution.objects.filter(venue__edition=edition)
-            removed += old.count()
-            old.delete()
+    removed = 0
+    for edition in editions_past_keeping():
+        old = Contribution.objects.filter(venue__edition=edition)
+        removed += old.count()
+        old.delete()
     return removed

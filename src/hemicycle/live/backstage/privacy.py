@@ -1,18 +1,15 @@
 """What backstage keeps of a person, and for how long."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hemicycle.editions.models import Edition
-from hemicycle.kernel import clock
 from hemicycle.kernel.words import Words
 from hemicycle.live.backstage import facts
 from hemicycle.live.backstage.models import Beginning, Item, Note, Withdrawal
-from hemicycle.live.queries.visitors import conduct_of
+from hemicycle.live.queries.visitors import editions_past_keeping
 from hemicycle.people.models import Person
 from hemicycle.people.privacy.rows import rows
 from hemicycle.record.operations import announce
@@ -59,10 +56,9 @@ def stays(person: Person) -> Iterable[Words]:
 
 def forget_old() -> int:
     """Remove notes and runs of show of editions whose time is over, as what was said in venues; how many notes."""
-    removed, today = 0, clock.now().date()
-    for edition in Edition.objects.filter(venues__isnull=False).distinct():
-        if edition.ends_on + timedelta(days=conduct_of(edition.pk).kept_days) < today:
-            removed += Note.objects.filter(venue__edition=edition).count()
-            for model in (Note, Beginning, Item):
-                model._default_manager.filter(venue__edition=edition).delete()
+    removed = 0
+    for edition in editions_past_keeping():
+        removed += Note.objects.filter(venue__edition=edition).count()
+        for model in (Note, Beginning, Item):
+            model._default_manager.filter(venue__edition=edition).delete()
     return removed

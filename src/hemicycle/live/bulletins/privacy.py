@@ -1,18 +1,15 @@
 """What bulletins keep of a person, and for how long bulletins are kept."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hemicycle.editions.models import Edition
 from hemicycle.editions.operations import touch
-from hemicycle.kernel import clock
 from hemicycle.kernel.words import Words
 from hemicycle.live.bulletins.models import Bulletin, Correction, Dismissal, TakenDown
-from hemicycle.live.queries.visitors import conduct_of
+from hemicycle.live.queries.visitors import editions_past_keeping
 from hemicycle.people.models import Person
 from hemicycle.people.privacy.rows import rows
 
@@ -56,11 +53,11 @@ def stays(person: Person) -> Iterable[Words]:
 
 def forget_old() -> int:
     """Remove the bulletins of editions whose time is over; how many that were."""
-    removed, today = 0, clock.now().date()
-    for edition in Edition.objects.filter(bulletins__isnull=False).distinct():
-        if edition.ends_on + timedelta(days=conduct_of(edition.pk).kept_days) < today:
-            old = Bulletin.objects.filter(edition=edition)
-            removed += old.count()
+    removed = 0
+    for edition in editions_past_keeping():
+        old = Bulletin.objects.filter(edition=edition)
+        if count := old.count():
+            removed += count
             old.delete()
             touch(edition)
     return removed

@@ -5,18 +5,16 @@ erased, and name nobody then. How somebody reads goes, and where they type.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hemicycle.editions.models import Edition
 from hemicycle.kernel import clock
 from hemicycle.kernel.words import Words
 from hemicycle.live.captions.models import Caption, Reading, Typist, Withdrawal
 from hemicycle.live.captions.rules import PUT_BACK_FOR
-from hemicycle.live.queries.visitors import conduct_of
+from hemicycle.live.queries.visitors import editions_past_keeping
 from hemicycle.people.models import Person
 from hemicycle.people.privacy.rows import rows
 
@@ -58,12 +56,11 @@ def stays(person: Person) -> Iterable[Words]:
 def forget_old() -> int:
     """What was taken back goes after a day, all of an edition when its time is over; how many captions that were."""
     taken_back = Caption.objects.filter(withdrawal__at__lt=clock.now() - PUT_BACK_FOR)
-    removed, today = taken_back.count(), clock.now().date()
+    removed = taken_back.count()
     taken_back.delete()
-    for edition in Edition.objects.filter(venues__isnull=False).distinct():
-        if edition.ends_on + timedelta(days=conduct_of(edition.pk).kept_days) < today:
-            old = Caption.objects.filter(venue__edition=edition)
-            removed += old.count()
-            old.delete()
-            Typist.objects.filter(venue__edition=edition).delete()
+    for edition in editions_past_keeping():
+        old = Caption.objects.filter(venue__edition=edition)
+        removed += old.count()
+        old.delete()
+        Typist.objects.filter(venue__edition=edition).delete()
     return removed

@@ -1,18 +1,15 @@
 """What the hands keep of a person: for the copy of everything about them, at the end, and for how long."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hemicycle.editions.models import Edition
-from hemicycle.kernel import clock
 from hemicycle.kernel.words import Words
 from hemicycle.live.hands.facts import HandsEmptied
 from hemicycle.live.hands.models import Chairing, Floor, Hand, Speech, TakenDown
-from hemicycle.live.queries.visitors import conduct_of
+from hemicycle.live.queries.visitors import editions_past_keeping
 from hemicycle.people.models import Person
 from hemicycle.people.privacy.rows import rows
 from hemicycle.record.operations import announce
@@ -63,12 +60,11 @@ def stays(person: Person) -> Iterable[Words]:
 
 def forget_old() -> int:
     """Remove hands and logs of editions whose time is over; how many speeches that were."""
-    removed, today = 0, clock.now().date()
-    for edition in Edition.objects.filter(venues__isnull=False).distinct():
-        if edition.ends_on + timedelta(days=conduct_of(edition.pk).kept_days) < today:
-            old = Speech.objects.filter(venue__edition=edition)
-            removed += old.count()
-            old.delete()
-            for model in (*WAITING, Chairing):
-                model._default_manager.filter(venue__edition=edition).delete()
+    removed = 0
+    for edition in editions_past_keeping():
+        old = Speech.objects.filter(venue__edition=edition)
+        removed += old.count()
+        old.delete()
+        for model in (*WAITING, Chairing):
+            model._default_manager.filter(venue__edition=edition).delete()
     return removed

@@ -1,17 +1,14 @@
 """What the polls keep of a person: what they chose, and what they did for others as a host."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hemicycle.editions.models import Edition
-from hemicycle.kernel import clock
 from hemicycle.kernel.words import Words
 from hemicycle.live.polls.models import Answer, Closing, Opening, Poll, Withdrawal
-from hemicycle.live.queries.visitors import conduct_of
+from hemicycle.live.queries.visitors import editions_past_keeping
 from hemicycle.people.models import Person
 from hemicycle.people.privacy.rows import row_of, rows
 
@@ -72,10 +69,9 @@ def stays(person: Person) -> Iterable[Words]:
 
 def forget_old() -> int:
     """Remove the polls of editions whose time is over, with their answers; how many polls that were."""
-    removed, today = 0, clock.now().date()
-    for edition in Edition.objects.filter(forums__polls__isnull=False).distinct():
-        if edition.ends_on + timedelta(days=conduct_of(edition.pk).kept_days) < today:
-            old = Poll.objects.filter(forum__edition=edition)
-            removed += old.count()
-            old.delete()
+    removed = 0
+    for edition in editions_past_keeping():
+        old = Poll.objects.filter(forum__edition=edition)
+        removed += old.count()
+        old.delete()
     return removed

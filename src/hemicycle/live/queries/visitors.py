@@ -1,7 +1,11 @@
 """Somebody comes into a venue: what they find, and how they stand in each of its modules."""
 
+from datetime import timedelta
+
 from django.utils.crypto import salted_hmac
 
+from hemicycle.editions.models import Edition
+from hemicycle.kernel import clock
 from hemicycle.kernel.reader import Reader
 from hemicycle.live.models import Conduct, Opened, ReadOnly, Silence, Venue
 from hemicycle.live.queries.places import moderates, place_of
@@ -46,3 +50,13 @@ def conduct_of(edition_id: int) -> Conduct:
 def author_mark(person: int) -> str:
     """By what a browser knows what one person said, to leave it out: no number, and nobody's address."""
     return salted_hmac("hemicycle.live.author", str(person), algorithm="sha256").hexdigest()[:12]
+
+
+def editions_past_keeping() -> list[Edition]:
+    """The editions of which nothing that was said in venues is kept any more."""
+    today = clock.now().date()
+    return [
+        edition
+        for edition in Edition.objects.filter(ends_on__lt=today)
+        if edition.ends_on + timedelta(days=conduct_of(edition.pk).kept_days) < today
+    ]
